@@ -5,13 +5,17 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from sklearn.base import clone
 
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build, check_chosen, load_state
 from segbench.methods.crossing import OTHERS, Crossing
 from segbench.params import check
+from segbench.params.playbook import read_playbook
+from segbench.paths import playbooks
 from segbench.study.comparison import Comparison
+from segbench.study.plan import Plan
 from segbench.study.study import Study
 from small_studies import SMALL
 from support import make_customers
@@ -139,3 +143,17 @@ def test_a_study_compares_crossings_as_methods():
     kept = by_hand.map(by_hand.value_counts()) >= study.limits.min_cell
     assert (labels.map(study.method(TWO).names).astype(str)[kept] == by_hand[kept]).all()
     assert np.isfinite(rows["value"]).all()
+
+
+def test_what_to_do_is_that_of_the_first_part_unless_it_has_a_playbook_of_its_own(tmp_path):
+    name = "grades_x_recency_bands"
+    given = {"crossings": [["grades", "recency_bands"]], "playbooks": str(tmp_path)}
+    study = Study(check({**SMALL, **given}, source="test"))
+    entries = Plan(study, name).playbook()
+    grades = read_playbook("grades", "params/playbooks").entries
+    assert entries == {code: grades[f"Grade {code[0]}"] for code in study.method(name).names}
+    own = yaml.safe_load((playbooks() / "bands.yaml").read_text())
+    own["others"]["en"]["goal"] = "Ours"
+    (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(own))
+    again = Plan(Study(study.params), name).playbook().values()
+    assert {entry.en.goal for entry in again} == {"Ours"}

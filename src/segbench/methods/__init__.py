@@ -20,7 +20,7 @@ from segbench.methods.baselines import (
     ResponderOnly,
 )
 from segbench.methods.behaviour import Behaviour
-from segbench.methods.crossing import CROSS, Crossing, Registry
+from segbench.methods.crossing import Crossing
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
@@ -31,6 +31,7 @@ from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.problems import Problems
 from segbench.methods.quadrants import Quadrants
+from segbench.methods.registry import CROSS, Registry
 from segbench.methods.rfm import RFM
 from segbench.methods.rules import Rules
 from segbench.methods.som import SOM

@@ -18,6 +18,7 @@ from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.methods import METHODS, OPTIONAL, SHIPPED, full_params
 from segbench.methods.parameters import params_with_sections
+from segbench.methods.registry import CROSS
 from segbench.params.columns import MEASURES
 from segbench.params.load import checked
 from segbench.paths import CHECKOUT, PACKAGE, notebooks
@@ -224,6 +225,7 @@ def _check(name: str, files: dict[str, Path]) -> None:
         f"{there} is there": there,
         "a method, a yardstick or a parameter is called so": name in RESERVED,
         "a column of the customer table is called so": name in MEASURES,
+        f"crossings have {CROSS} in their names": CROSS in name,
         f"{taken}, and pytest would take it for a test": name.startswith("test"),
         f"{taken}, which is something else": class_name in re.findall(r"\w+", other_words),
     }

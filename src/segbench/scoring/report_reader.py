@@ -11,9 +11,10 @@ import pandas as pd
 from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS
-from segbench.params.playbook import Words, read_playbook
+from segbench.params.playbook import Words
 from segbench.scoring.card import AGAIN, Json
 from segbench.scoring.frozen import ID, FrozenRun
+from segbench.study.plan import book_of
 
 TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
@@ -106,7 +107,7 @@ def _segments(folder: Path, frozen: Json, playbooks: Any) -> tuple[pd.DataFrame,
             f"cutoff. {AGAIN}"
         )
     method, kind = frozen["method"], METHODS.get(frozen["method"])
-    book = read_playbook(method, playbooks)
+    book = book_of(method, playbooks)
     names = {segment["code"]: segment["name"] for segment in frozen["segments"]}
     # A method that is no longer in the registry cannot say what other segments it has.
     entries = book.of(

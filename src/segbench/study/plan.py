@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method
+from segbench.methods import METHODS, Method, parts_of
 from segbench.params.playbook import Entry, Playbook, read_playbook
 from segbench.study.cache import cached_in_memory
 from segbench.study.comparison import Comparison
@@ -67,8 +67,8 @@ class Plan(Part):
     @property
     @cached_in_memory
     def book(self) -> Playbook:
-        """The method's playbook, as it was written."""
-        return read_playbook(self.name, self.study.params.playbooks, self.study.params.start_folder)
+        """The method's playbook, as it was written; of a crossing without one, its first part's."""
+        return book_of(self.name, self.study.params.playbooks, self.study.params.start_folder)
 
     def playbook(self) -> dict[str, Entry]:
         """Return what to do for each segment by its code; nothing where there is no playbook yet.
@@ -81,3 +81,14 @@ class Plan(Part):
         """
         kind = METHODS[self.name]
         return self.book.of(self.method.names, kind.segment_names, data_made=kind.open_segments)
+
+
+def book_of(name: str, folder: str, start: str | None = None) -> Playbook:
+    """Return the playbook of a method; of a crossing without one, that of its first part.
+
+    See `segbench.params.playbook.read_playbook`.
+    """
+    book = read_playbook(name, folder, start)
+    if book.entries or name not in METHODS:
+        return book
+    return read_playbook(parts_of(name)[0], folder, start)
