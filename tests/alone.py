@@ -19,6 +19,7 @@ SPOKEN = {
     "own_methods": [{"mine": {}}],
     "playbooks": ["nowhere"],
     "methods": [None, ["rfm"], ["value_tiers", "needs"]],
+    "crossings": [[["grades", "responder_only"]], [["rfm", "attributes", "recency_bands"]]],
     "cache.folder": [None, "off"],
     "actions.method": ["rfm", "attributes"],
     "complaints.topic": ["x"],

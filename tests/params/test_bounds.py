@@ -110,12 +110,14 @@ def beyond(kind):
     """A value too small and one too large."""
     if kind.get("format") == "date":
         return "1899-12-31", "2100-01-02"
-    step = 1 if kind["type"] == "integer" else 1e-9
+    step = 1e-9
     low, high = (
         kind.get("minimum", kind.get("exclusiveMinimum")),
         kind.get("maximum", kind.get("exclusiveMaximum")),
     )
-    return low - step, high + max(step, high * 1e-9) if kind["type"] == "number" else high + 1
+    if kind["type"] == "integer":
+        return low - 1, high + 1
+    return low - max(step, abs(low) * 1e-9), high + max(step, high * 1e-9)
 
 
 @pytest.mark.parametrize(

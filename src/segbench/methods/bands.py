@@ -17,6 +17,7 @@ from segbench.methods.base import TOLERANCE, Method, Segment, Segments, State, T
 from segbench.methods.cuts import cuts_at
 from segbench.methods.discretise import distinct
 from segbench.methods.ranks import digitize, quantile_from_below
+from segbench.params.bounds import Number
 
 Words = tuple[str, str]
 """What a band is called in English and in Chinese."""
@@ -36,7 +37,7 @@ class _Bands(Method):
     bands: Annotated[int, Field(ge=2, le=20)] = 5
     """as many bands with equal shares of the customers; fewer where too many are equal"""
 
-    cuts: Annotated[tuple[float, ...], Field(max_length=19)] = ()
+    cuts: Annotated[tuple[Number, ...], Field(max_length=19)] = ()
     """values from which bands begin, ascending; `bands` does not count then"""
 
     def check_parameters(self) -> None:

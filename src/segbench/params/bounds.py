@@ -94,6 +94,7 @@ Hours = Annotated[float, Field(ge=0, le=MOST_CUSTOMERS)]
 Margin = Annotated[float, Field(ge=LEAST_SHARE, le=1)]
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
+Number = Annotated[float, Field(ge=-MOST_MONEY, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
 Schema = dict[str, Any]
