@@ -21,7 +21,7 @@ def test_who_brings_more_gets_more_service():
     for name, best, worst in (
         ("value_tiers", "High", "Low"),
         ("grades", "Grade A", "Grade E"),
-        ("rfm", "Premium", "No value"),
+        ("rfm", "Champions", "Quiet and small"),
     ):
         entries = read_playbook(name, "params/playbooks").entries
         assert entries[best].staff == "experienced"

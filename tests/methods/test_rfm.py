@@ -71,8 +71,9 @@ def test_the_truth_table_counts_everybody_once():
     table = truth_table(labels)
     assert table["customers"].sum() == 500
     assert table["type"].tolist() == ["1", "2", "3", "4", "5", "8", "6", "4", "7"]
-    row = table[table["name"] == "Key win-back"].iloc[0]
+    row = table[table["source's name"] == "Key win-back"].iloc[0]
     assert [row["R"], row["F"], row["M"]] == ["↑", "↑", "↑"]
+    assert row["name"] == "Lapsing champions"
     assert row["other common naming"] == "重要保持客户"
 
 

@@ -89,7 +89,7 @@ def test_the_examples_of_the_analysts_page_work(project, monkeypatch):
     shown = outputs(project / "out.ipynb")
     assert shown == outputs(project / "reports" / "smoke" / "notebooks" / "rfm.ipynb")
     page = (project / "work" / "smoke" / "rfm.html").read_text(encoding="utf-8")
-    assert "Premium" in page
+    assert "Champions" in page
     assert "Traceback" not in page
 
 

@@ -47,12 +47,12 @@ def test_a_file_gives_its_entries(tmp_path):
 
 def test_relative_to_where_one_starts_then_to_the_checkout_then_what_ships(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert read_playbook("rfm", "params/playbooks").entries["Premium"].staff == "experienced"
+    assert read_playbook("rfm", "params/playbooks").entries["Champions"].staff == "experienced"
     write(tmp_path / "mine", High=ENTRY)
     assert list(read_playbook("value_tiers", "mine").entries) == ["High"]
     shipped = read_playbook("rfm", "mine")  # a folder need not hold a file for every method
     assert shipped.where == "params/playbooks/rfm.yaml"
-    assert "Premium" in shipped.entries
+    assert "Champions" in shipped.entries
 
 
 def test_a_method_without_a_file_anywhere_has_no_playbook_yet():
@@ -143,6 +143,37 @@ def test_segments_of_one_kind_share_an_entry_unless_one_has_its_own():
     segments = {"s1": "Premium · a", "s2": "Premium · b", "s3": "Low"}
     entries = book("Premium", "Low", "Premium · b").of(segments)
     assert [entries[code].minutes for code in segments] == [0, 2, 1]
+
+
+TYPES = {"1": "Champions", "7": "Quiet and small"}
+
+
+def test_an_earlier_name_is_told_with_the_new_one():
+    with pytest.raises(SegbenchError) as caught:
+        book("Premium", "No value", where="own/rfm.yaml").of(TYPES)
+    assert str(caught.value).splitlines() == [
+        "own/rfm.yaml: segment 'Premium' is now called 'Champions'. Write the new name in its "
+        "place.",
+        "own/rfm.yaml: segment 'No value' is now called 'Quiet and small'. Write the new name in "
+        "its place.",
+    ]
+
+
+def test_an_earlier_name_beside_the_new_one_is_one_entry_too_many():
+    with pytest.raises(SegbenchError, match=r"which has an entry too\. Keep one of the two"):
+        book("Premium", "Champions", "Quiet and small").of(TYPES)
+
+
+def test_an_earlier_name_of_one_of_several_keeps_its_letter():
+    with pytest.raises(SegbenchError, match="'Premium · a' is now called 'Champions · a'"):
+        book("Premium · a", "Champions").of({"s1": "Champions · a", "s2": "Champions · b"})
+
+
+def test_a_name_that_was_once_a_type_means_nothing_to_other_methods():
+    with pytest.raises(SegbenchError, match="unknown segment 'Premium'"):
+        book("Premium", "High", "Low").of(TIERS)
+    tiers = {"p": "Premium", "l": "Low"}
+    assert set(book("Premium", "Low").of(tiers)) == {"p", "l"}
 
 
 def test_others_stand_for_segments_that_the_data_makes_and_only_for_those():

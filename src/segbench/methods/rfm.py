@@ -30,13 +30,15 @@ INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 class RFMType(NamedTuple):
     """A row of the truth table. `up` says whether R, F and M are at or above their reference.
 
-    R counts days since the last order, so R↓ is good. `common_zh` is the other common Chinese
+    R counts days since the last order, so R↓ is good. `name` says what customers do, `source_name`
+    is the source's, which `name_zh` keeps. `common_zh` is the other common Chinese
     naming, in which 保持 is a stale frequent big spender and 挽留 a stale infrequent one.
     """
 
     code: str
     up: tuple[bool, bool, bool]
     name: str
+    source_name: str
     name_zh: str
     common_zh: str
 
@@ -48,27 +50,59 @@ class RFMType(NamedTuple):
 
 
 TYPES = (
-    RFMType("1", (False, True, True), "Premium", "优质客户", "重要价值客户"),
-    RFMType("2", (False, False, True), "Key development", "重要发展客户", "重要发展客户"),
+    RFMType("1", (False, True, True), "Champions", "Premium", "优质客户", "重要价值客户"),
     RFMType(
-        "3", (False, True, False), "Active, generally important", "一般重要客户", "一般价值客户"
+        "2",
+        (False, False, True),
+        "Big spenders, seldom (recent)",
+        "Key development",
+        "重要发展客户",
+        "重要发展客户",
     ),
     RFMType(
-        "4n", (False, False, False), "New: key development", "重要发展客户(新)", "一般发展客户"
+        "3",
+        (False, True, False),
+        "Frequent small baskets",
+        "Active, generally important",
+        "一般重要客户",
+        "一般价值客户",
     ),
-    RFMType("5", (True, True, True), "Key win-back", "重要挽留客户", "重要保持客户"),
+    RFMType(
+        "4n",
+        (False, False, False),
+        "New",
+        "New: key development",
+        "重要发展客户(新)",
+        "一般发展客户",
+    ),
+    RFMType(
+        "5", (True, True, True), "Lapsing champions", "Key win-back", "重要挽留客户", "重要保持客户"
+    ),
     RFMType(
         "8",
         (True, False, True),
+        "Lapsing big spenders",
         "Ordinary (big spender, gone quiet)",
         "一般客户(大额沉寂)",
         "重要挽留客户",
     ),
     RFMType(
-        "6", (True, True, False), "Ordinary (was frequent)", "一般客户(曾高频)", "一般保持客户"
+        "6",
+        (True, True, False),
+        "Lapsing frequent",
+        "Ordinary (was frequent)",
+        "一般客户(曾高频)",
+        "一般保持客户",
     ),
-    RFMType("4e", (False, False, False), "Established: no value", "无价值客户(老)", "一般发展客户"),
-    RFMType("7", (True, False, False), "No value", "无价值客户", "一般挽留客户"),
+    RFMType(
+        "4e",
+        (False, False, False),
+        "Recent and small",
+        "Established: no value",
+        "无价值客户(老)",
+        "一般发展客户",
+    ),
+    RFMType("7", (True, False, False), "Quiet and small", "No value", "无价值客户", "一般挽留客户"),
 )
 """Best first. The source splits R↓F↓M↓ into new and established customers, both number 4."""
 
@@ -116,7 +150,7 @@ class RFM(Method):
     )
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
-    segment_names = (*(kind.name for kind in TYPES), *(region.name for region in rfm_cells.REGIONS))
+    segment_names = tuple(dict.fromkeys(kind.name for kind in (*TYPES, *rfm_cells.REGIONS)))
     variants = (
         ("types against the mean", {"scoring": "types", "reference": "mean"}),
         ("types against the median", {"scoring": "types", "reference": "median"}),
@@ -149,8 +183,9 @@ class RFM(Method):
         return (
             f"Each arrow compares a customer with the {self.reference} of all customers; at or "
             "above is ↑. R counts days since the last order, so R↓ is good.",
-            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and "
-            "established customers.",
+            "The eight patterns are the types of the source, whose names stand beside ours and in "
+            "Chinese; R↓F↓M↓ it splits into new and established customers. Its 无价值客户, “no "
+            "value”, means quiet and small, not worthless.",
             "The other common Chinese naming stands beside it, because sources contradict each "
             "other: what one calls 挽留 another calls 保持.",
         )
@@ -222,15 +257,25 @@ class RFM(Method):
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:
-    """Return the types: arrows, both Chinese namings, and customers unless they are not shown."""
+    """Return the types: arrows, name, the source's names, and customers unless not shown."""
     counts = labels.value_counts()
     hidden = Disclosure.of(labels).hidden
     rows = [
         (
-            *(kind.code[0], *kind.arrows[1::2], kind.name, kind.name_zh, kind.common_zh),
+            *(
+                kind.code[0],
+                *kind.arrows[1::2],
+                kind.name,
+                kind.source_name,
+                kind.name_zh,
+                kind.common_zh,
+            ),
             None if kind.code in hidden else int(counts.get(kind.code, 0)),
         )
         for kind in TYPES
     ]
-    columns = ["type", "R", "F", "M", "name", "中文", "other common naming", "customers"]
+    columns = [
+        *("type", "R", "F", "M", "name", "source's name", "中文", "other common naming"),
+        "customers",
+    ]
     return pd.DataFrame(rows, columns=columns)

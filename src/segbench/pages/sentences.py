@@ -89,8 +89,8 @@ def naming(method: str) -> str:
     if method not in ("rfm", "som"):
         return ""
     return (
-        "The names are the source's and compare with the average customer, whom a few large "
-        "ones pull up: “no value” means infrequent and below average, not worthless."
+        "The names compare with the average customer, whom a few large ones pull up: “small” "
+        "means below average, not worthless."
     )
 
 

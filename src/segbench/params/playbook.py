@@ -21,6 +21,19 @@ OTHERS = "others"
 SUFFIX = " · "
 """What follows it tells segments of one kind apart; they share an entry."""
 
+FORMER_NAMES = {
+    "Premium": "Champions",
+    "Key development": "Big spenders, seldom (recent)",
+    "Active, generally important": "Frequent small baskets",
+    "New: key development": "New",
+    "Key win-back": "Lapsing champions",
+    "Ordinary (big spender, gone quiet)": "Lapsing big spenders",
+    "Ordinary (was frequent)": "Lapsing frequent",
+    "Established: no value": "Recent and small",
+    "No value": "Quiet and small",
+}
+"""What the types of RFM, which SOM uses too, were called in earlier playbooks."""
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -110,14 +123,17 @@ class Playbook:
             return {}
         names = {name.partition(SUFFIX)[0] for name in segments.values()} | set(known)
         wrong = [
-            unknown_name("segment", printable(name), names)
+            self._unknown(name, names)
             for name in self.entries
             if not data_made and name not in {*names, *segments.values()}
         ]
+        renamed = {FORMER_NAMES.get(name.partition(SUFFIX)[0]) for name in self.entries}
         chosen: dict[str, Entry] = {}
         for code, name in segments.items():
             keys = (name, name.partition(SUFFIX)[0], *((OTHERS,) if data_made else ()))
             entry = next((self.entries[key] for key in keys if key in self.entries), None)
+            if entry is None and keys[1] in renamed and wrong:
+                continue  # its entry stands under the earlier name, which is told
             if entry is None:
                 instead = f" (or one called '{OTHERS}')" if data_made else ""
                 wrong.append(
@@ -129,6 +145,19 @@ class Playbook:
         if wrong:
             raise told(list(dict.fromkeys(wrong)), self.where)
         return chosen
+
+    def _unknown(self, name: str, names: Collection[str]) -> str:
+        """Say that no segment has this name, and what it is called now if it once was one."""
+        former, suffix, letter = name.partition(SUFFIX)
+        now = FORMER_NAMES.get(former)
+        if now not in names:
+            return unknown_name("segment", printable(name), names)
+        called = (
+            f"segment '{printable(name)}' is now called '{printable(f'{now}{suffix}{letter}')}'"
+        )
+        if f"{now}{suffix}{letter}" in self.entries:
+            return f"{called}, which has an entry too. Keep one of the two, under the new name."
+        return f"{called}. Write the new name in its place."
 
 
 def read_playbook(method: str, folder: str, start: str | None = None) -> Playbook:
