@@ -85,7 +85,7 @@ def test_names_known_by_heart():
 
 def test_five_equal_parts_score_one_to_five_and_few_days_are_best():
     values = np.arange(1.0, 101.0)
-    bounds = quintiles(values)
+    bounds = quintiles(values, 10)
     assert bounds == [20, 40, 60, 80]
     scored = scores(np.column_stack([values] * 3), [bounds] * 3)
     assert [np.count_nonzero(scored[:, 0] == score) for score in range(1, 6)] == [20] * 5

@@ -98,7 +98,8 @@ class Attributes(Method):
 
     def _fit(self, customers: Customers) -> State:
         cuts = {
-            name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
+            name: fit_levels(customers[name], self.bins, self.min_share, self.least)
+            for name in self.columns
         }
         cells = _cells(cuts)
         sizes = np.bincount(_cell_of(customers, cuts), minlength=len(cells))

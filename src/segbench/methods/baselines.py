@@ -9,8 +9,8 @@ import numpy as np
 from segbench.methods.arrays import Customers, Floats, Places, squared_distances
 from segbench.methods.base import Method, Segment, Segments, State, column, log_rfm
 from segbench.methods.cuts import settle
-from segbench.methods.ranks import digitize, evenly_spaced
-from segbench.methods.rfm_cells import quintiles
+from segbench.methods.ranks import digitize, evenly_spaced, quantile_from_below
+from segbench.methods.rfm_cells import SHARES
 
 
 class Everyone(Method):
@@ -39,7 +39,8 @@ class _Fifths(Method):
 
     def _fit(self, customers: Customers) -> State:
         values = column(customers, self.needs[0])
-        return {"bounds": settle(values, [most + 1 for most in quintiles(values)], self.least)}
+        wanted = [quantile_from_below(values, share) + 1 for share in SHARES]
+        return {"bounds": settle(values, wanted, self.least)}
 
     def _assign(self, customers: Customers) -> Places:
         return digitize(column(customers, self.needs[0]), self.state_["bounds"])

@@ -8,6 +8,7 @@ import numpy as np
 
 from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, column
+from segbench.methods.cuts import settle
 from segbench.methods.ranks import quantile_from_below, top_share_threshold
 from segbench.params.bounds import Share, Span
 
@@ -71,7 +72,9 @@ class Behaviour(Method):
         fitted = quantile_from_below(paused if len(paused) else silent, self.pause_share)
         after = fitted if self.dormant_days is None else float(self.dormant_days)
         awake = silent <= after
-        high_from = top_share_threshold(revenue[awake] if awake.any() else revenue, self.high_share)
+        some = revenue[awake] if awake.any() else revenue
+        wanted = top_share_threshold(some, self.high_share)
+        high_from = (settle(some, [wanted], self.least) or [wanted])[0]
         return {"repeated": len(paused) > 0, "dormant_after": after, "high_from": high_from}
 
     def _describe(self) -> Segments:

@@ -21,6 +21,7 @@ import pandas as pd
 from segbench.errors import printable
 from segbench.methods.arrays import Counts, Floats, Places
 from segbench.methods.base import TOLERANCE, Names, State, at_least
+from segbench.methods.cuts import settle
 from segbench.methods.ranks import digitize, quantile_from_below
 
 NUMERIC = ("number", "day")
@@ -207,19 +208,20 @@ WORDS = {
 }
 
 
-def fit_levels(values: pd.Series, bins: int, min_share: float) -> State:
+def fit_levels(values: pd.Series, bins: int, min_share: float, least: int = 1) -> State:
     """Return how a column is cut, as plain JSON.
 
     Numbers and days with more than `bins` different values are cut at their quantiles; of all other
-    columns the values that at least `min_share` of the customers have are kept.
+    columns the values that at least `min_share` of the customers have are kept. A cut that equal
+    customers swallow moves on; `least` is as in `segbench.methods.cuts.settle`.
     """
     kind = kind_of(values)
     if kind != "text":
         numbers = _numbers(values, kind)
         known = numbers[np.isfinite(numbers)]
         if len(np.unique(known)) > bins:
-            cuts = {quantile_from_below(known, place / bins) for place in range(1, bins)}
-            return {"kind": kind, "bounds": sorted(cut for cut in cuts if cut > known.min())}
+            cuts = [quantile_from_below(known, place / bins) for place in range(1, bins)]
+            return {"kind": kind, "bounds": settle(known, cuts, least)}
     counts = _texts(values, kind).value_counts()
     enough = at_least(counts.to_numpy(dtype=float), min_share * len(values))
     kept = [str(level) for level in counts.index[enough] if level not in (OTHER, UNKNOWN)]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import Method, Segment, Segments, State, Texts, column, log_revenue
+from segbench.methods.cuts import settle
 from segbench.methods.ranks import (
     digitize,
     percentile_rank,
@@ -18,6 +19,7 @@ from segbench.methods.ranks import (
     rank_knots,
     weighted_mean,
 )
+from segbench.methods.ties import spread, tie_note
 from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
@@ -97,11 +99,11 @@ class Grades(Method):
             for dimension, parts in inputs.items()
         }
         score = self._score(customers, state)
-        quantile = self.cut == "quantile"
-        state["bounds"] = [
-            quantile_from_below(score, b) if quantile else float(b) for b in self.bounds
-        ]
-        return state
+        if self.cut == "fixed":
+            return state | {"bounds": list(map(float, self.bounds)), "tied": False}
+        wanted = [quantile_from_below(score, bound) for bound in self.bounds]
+        cuts = settle(score, wanted, self.least)
+        return state | {"bounds": spread(cuts, len(wanted)) or wanted, "tied": cuts != wanted}
 
     def _further_inputs(self) -> Texts:
         """Return the number of categories if it was fitted with them."""
@@ -115,7 +117,9 @@ class Grades(Method):
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
     def _notes(self) -> Texts:
-        """Say which parts and dimensions are left out."""
+        """Say which parts and dimensions are left out, and that equal customers moved cuts."""
+        if self.state_.get("tied"):
+            yield tie_note("the score") + " A grade between may then be nobody's."
         unused = [name for name, weight in self.weights.items() if not weight]
         for name in unused:
             yield f"{name.capitalize()} has weight 0, as asked."

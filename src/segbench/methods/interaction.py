@@ -10,6 +10,7 @@ import numpy as np
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.cuts import settle
 from segbench.methods.levels import check_levels, cut_of, fixed_levels, shares_of
 from segbench.methods.ranks import digitize, top_share_threshold
 from segbench.params.bounds import Positive
@@ -106,8 +107,8 @@ class Interaction(Method):
         if self._cut == "fixed":
             return sorted(set(fixed_levels(some, self.high, self.mid)))
         high, mid = shares_of(self._cut, self.high, self.mid)
-        cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
-        return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
+        wanted = [top_share_threshold(some, high + mid), top_share_threshold(some, high)]
+        return settle(rate, wanted, self.least) or wanted[-1:]
 
     def _describe(self) -> Segments:
         mid, high = self.state_["from"][0], self.state_["from"][-1]

@@ -198,7 +198,9 @@ class RFM(Method):
             for name, values in inputs.items()
         }
         if self.scoring == "quintile":
-            state["bounds"] = {name: rfm_cells.quintiles(values) for name, values in inputs.items()}
+            state["bounds"] = {
+                name: rfm_cells.quintiles(values, self.least) for name, values in inputs.items()
+            }
         return state
 
     def _describe(self) -> Segments:

@@ -10,8 +10,10 @@ import pandas as pd
 
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import State, at_least
+from segbench.methods.cuts import settle
 from segbench.methods.disclosure import ALL_SHOWN, NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 from segbench.methods.ranks import quantile_from_below
+from segbench.methods.ties import spread
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
@@ -77,9 +79,20 @@ def _table() -> Places:
 CELLS = _table()
 
 
-def quintiles(values: Floats) -> list[float]:
-    """Return the four values that at least 20, 40, 60 and 80 % of the customers do not exceed."""
-    return [quantile_from_below(values, share) for share in SHARES]
+def quintiles(values: Floats, least: int) -> list[float]:
+    """Return the four values that at least 20, 40, 60 and 80 % of the customers do not exceed.
+
+    One that equal customers swallow moves on, see `segbench.methods.cuts.settle`. Where fewer than
+    five bands are left, their scores lie evenly between 1 and 5: some of the four are then equal.
+    """
+    wanted = [quantile_from_below(values, share) for share in SHARES]
+    different = np.unique(values)
+    above = [float(min(different[different > bound], default=np.inf)) for bound in wanted]
+    cuts = settle(values, above, least)
+    if cuts == above:
+        return wanted
+    below = [float(max(different[different < cut])) for cut in cuts]
+    return spread(below, len(SHARES)) or wanted
 
 
 def scores(inputs: Floats, bounds: list[list[float]]) -> Places:

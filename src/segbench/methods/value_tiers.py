@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, column
+from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.cuts import settle
 from segbench.methods.levels import check_levels, cut_of, fixed_levels, shares_of
 from segbench.methods.ranks import (
     digitize,
@@ -18,6 +19,7 @@ from segbench.methods.ranks import (
     top_share_threshold,
     weighted_mean,
 )
+from segbench.methods.ties import tie_note
 from segbench.params.bounds import Positive, Weight
 
 
@@ -94,10 +96,18 @@ class ValueTiers(Method):
         if self._frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
         score = self._score(customers, state)
-        state["high_from"], state["mid_from"] = self._thresholds(
-            score, column(customers, "monetary")
-        )
+        high, mid = self._thresholds(score, column(customers, "monetary"))
+        cuts = [mid, high] if self._cut == "fixed" else settle(score, [mid, high], self.least)
+        state["tied"] = cuts != [mid, high]
+        # One cut is left: there is no tier between. None: all are equal, and all are high.
+        state["high_from"] = cuts[-1] if cuts else high
+        state["mid_from"] = cuts[0] if len(cuts) > 1 else None
         return state
+
+    def _notes(self) -> Texts:
+        """Say that equal customers moved cuts."""
+        if self.state_.get("tied"):
+            yield tie_note("revenue" if self.state_["knots"] is None else "the score")
 
     def _score(self, customers: Customers, state: State) -> Floats:
         if state["knots"] is None:
@@ -126,12 +136,16 @@ class ValueTiers(Method):
         high, mid = self.state_["high_from"], self.state_["mid_from"]
         what, form = ("revenue", ",.2f") if self.state_["knots"] is None else ("score", ".3f")
         yield Segment("high", "High", "高价值", f"{what} of {high:{form}} or more")
-        yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
-        yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
+        if mid is not None:
+            yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
+        least = high if mid is None else mid
+        yield Segment("low", "Low", "低价值", f"{what} below {least:{form}}")
 
     def _assign(self, customers: Customers) -> Places:
         score = self._score(customers, self.state_)
-        return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
+        mid, high = self.state_["mid_from"], self.state_["high_from"]
+        cuts = [high] if mid is None else [mid, high]
+        return len(cuts) - digitize(score, cuts)
 
     def scores(self, customers: Customers) -> pd.DataFrame:
         """Return the score that is cut: revenue, or the weighted rank (0-1)."""
