@@ -100,3 +100,46 @@ def test_variants_are_of_the_sizes_that_they_are_named_by(words, high, mid):
     (params,) = (changed for name, changed in ValueTiers.variants if name.startswith(words))
     found = tiers(range(1, 21), **params)
     assert [found.count(tier) for tier in ("high", "mid", "low")] == [high, mid, 20 - high - mid]
+
+
+def test_a_top_tier_is_cut_off_inside_the_high_one():
+    found = tiers(range(1, 101), top=0.05)
+    assert found == ["low"] * 50 + ["mid"] * 30 + ["high"] * 15 + ["top"] * 5
+    shares = tiers([40, 30, 10, 10, 5, 5], cut="revenue_share", high=0.7, mid=0.2, top=0.4)
+    assert shares == ["top", "high", "mid", "mid", "low", "low"]
+    fixed = tiers([99, 100, 500, 900], cut="fixed", top=900, high=500, mid=100)
+    assert fixed == ["low", "mid", "high", "top"]
+    assert tiers(range(1, 101), cut="fixed", top=96) == (
+        ["low"] * 47 + ["mid"] * 29 + ["high"] * 19 + ["top"] * 5
+    )
+
+
+def test_the_names_of_four_tiers():
+    method = ValueTiers(top=0.05).fit(make_customers(400))
+    assert list(method.names.values()) == ["Top", "High", "Mid", "Low"]
+    assert next(segment.name_zh for segment in method.segments_) == "顶级价值"
+
+
+@pytest.mark.parametrize(
+    ("params", "why"),
+    [
+        ({"top": 0.2}, "less than high (0.2)"),
+        ({"top": 0.6, "cut": "revenue_share"}, "less than high (0.5)"),
+        ({"top": 500.0, "cut": "fixed", "high": 500.0}, "above high and mid"),
+        ({"top": 90.0, "cut": "fixed", "mid": 100.0}, "above high and mid"),
+    ],
+)
+def test_a_top_tier_that_is_not_inside_high_is_refused(params, why):
+    with pytest.raises(SegbenchError) as caught:
+        check({"value_tiers": params}, source="test")
+    assert why in str(caught.value)
+
+
+def test_what_a_top_tier_would_bring_is_said():
+    """20 of 400 customers bring 380 of 760."""
+    customers = make_customers(400).assign(monetary=[1.0] * 380 + [19.0] * 20)
+    notes = " ".join(ValueTiers().fit(customers).notes)
+    assert "The 5 % who spend most bring 50 % of the revenue; `top: 0.05` would" in notes
+    few = make_customers(100)  # five customers: a hint of them would be one of persons
+    assert "5 %" not in " ".join(ValueTiers().fit(few).notes)
+    assert "5 %" not in " ".join(ValueTiers(top=0.05).fit(customers).notes)
