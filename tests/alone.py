@@ -30,6 +30,7 @@ SPOKEN = {
         f"{name}.cuts": [[1e-6], [-2, 0, 1e9]]
         for name in ("recency_bands", "frequency_bands", "revenue_bands", "bands")
     },
+    "value_tiers.top": [1e-6, 0.05],  # less than high
     "rules.rules": [[], [{"name": "Some", "when": "frequency > 2"}]],
     "contact.budgets": [[1e-6], [0.999999], [0.1, 0.2, 0.3, 0.4, 0.5]],
     "grades.bounds": [[1e-6, 2e-6, 3e-6, 4e-6], [0.999996, 0.999997, 0.999998, 0.999999]],

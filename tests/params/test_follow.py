@@ -86,6 +86,7 @@ def test_a_section_given_in_part_follows_too():
         "cut": None,
         "high": 500.0,
         "mid": None,
+        "top": None,
         "monetary_weight": 1.0,
         "frequency_weight": None,
     }
