@@ -43,7 +43,7 @@ ANY_TABLE = settings(
 )
 DAMAGED = ("rfm", "som", "rules")
 """`load_state` checks before it knows the method: three with different states are enough."""
-MONEY = ["monetary", "funded_discount", "service_cost"]
+MONEY = ["monetary", "funded_discount", "service_cost", "earlier_monetary", "later_spend"]
 
 
 def unfitted(name):

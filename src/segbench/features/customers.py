@@ -12,7 +12,16 @@ from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import add_columns, midnight
-from segbench.features import attributes, contacts, lines, needs, orders, rhythm, service
+from segbench.features import (
+    attributes,
+    contacts,
+    earlier,
+    lines,
+    needs,
+    orders,
+    rhythm,
+    service,
+)
 from segbench.features.net_of_returns import default_rates, net_orders
 from segbench.features.window import Window
 
@@ -33,6 +42,7 @@ def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
 GROUPS: dict[str, Group] = {
     "attributes": attributes.attribute_features,
     "contacts": contacts.contact_features,
+    "earlier": _of("orders", earlier.earlier_features),
     "gaps": _of("orders", orders.gap_features),
     "lines": _of("order_lines", lines.line_features),
     "needs": needs.need_features,

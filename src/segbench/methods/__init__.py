@@ -35,6 +35,7 @@ from segbench.methods.registry import CROSS, Registry
 from segbench.methods.rfm import RFM
 from segbench.methods.rules import Rules
 from segbench.methods.som import SOM
+from segbench.methods.suggested import Suggested
 from segbench.methods.value_tiers import ValueTiers
 from segbench.params import Params
 from segbench.params.load import read_with
@@ -54,6 +55,7 @@ SHIPPED: tuple[type[Method], ...] = (
     Problems,
     Attributes,
     Rules,
+    Suggested,
 )
 OPTIONAL: tuple[type[Method], ...] = (RecencyBands, FrequencyBands, RevenueBands, Bands)
 """They ship, too, but a params file must name them in `methods`."""
