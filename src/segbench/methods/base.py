@@ -239,6 +239,22 @@ class Method(Shown, BaseEstimator):
         """Return what else the page should show, as a table of texts; None: nothing."""
         return None
 
+    def cells(self, customers: Customers) -> pd.DataFrame | None:  # noqa: ARG002
+        """Return the cell of a map that each customer lies in; None: the method is no map.
+
+        The page draws it: a number of customers and a rate in each cell, coloured by segment.
+
+        Returns
+        -------
+        DataFrame
+            Index as given, two or three columns, each an ordered categorical of bands. The first
+            column is drawn from left to right, the second from bottom to top, the third as a panel
+            a band. A column's name says what its bands are of (``"orders"``), a category's which
+            values the band holds (``"F3: 4-9"``; what stands before ``": "`` gets a line of its
+            own). All customers of one cell are in the same segment; a segment may have many cells.
+        """
+        return None
+
     def to_dict(self) -> dict[str, Any]:
         """Return the frozen method as plain JSON: parameters, fitted state, segments."""
         check_is_fitted(self, "state_")
