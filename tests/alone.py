@@ -31,6 +31,11 @@ SPOKEN = {
         for name in ("recency_bands", "frequency_bands", "revenue_bands", "bands")
     },
     "value_tiers.top": [1e-6, 0.05],  # less than high
+    "rfm_grid.recency_cuts": [[1], [7, 30, 90], [1, 2, 3, 4, 5, 6, 7, 8, 1_000_000_000]],
+    "rfm_grid.frequency_cuts": [[2], [2, 3, 4, 5]],
+    "rfm_grid.monetary_cuts": [[-1e15], [10, 1e15]],
+    "rfm_grid.map": [None, "cells", [{"name": "Big", "m": [4, 5]}]],
+    "rfm_grid.rest": ["Everyone else"],
     "rules.rules": [[], [{"name": "Some", "when": "frequency > 2"}]],
     "contact.budgets": [[1e-6], [0.999999], [0.1, 0.2, 0.3, 0.4, 0.5]],
     "grades.bounds": [[1e-6, 2e-6, 3e-6, 4e-6], [0.999996, 0.999997, 0.999998, 0.999999]],

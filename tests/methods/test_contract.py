@@ -19,6 +19,14 @@ from support import ASKED, make_customers
 
 VARIANTS = {
     "rfm by quintiles": ("rfm", {"scoring": "quintile"}),
+    "cells of three axes": ("rfm_grid", {"axes": "RFM", "bins": 3}),
+    "an own map": (
+        "rfm_grid",
+        {
+            "axes": "RM",
+            "map": ({"name": "Best", "r": [4, 5], "m": [3, 5]}, {"name": "Here", "r": [5, 5]}),
+        },
+    ),
     "two bands crossed": ("recency_bands_x_frequency_bands", {}),
     "an attribute crossed": (
         "attributes_x_revenue_bands",

@@ -94,6 +94,9 @@ def given(path, value):
             "interactions": SERVICE | of_a_table(*path[3:], value=value)
         }
         return raw
+    if path[:2] == ("rfm_grid", "map"):
+        span = [1, value] if path[-1] else [value, 10]
+        return {"rfm_grid": {"axes": "RFM", "bins": 10, "map": [{"name": "a", path[3]: span}]}}
     target = raw
     for key in path[:-1]:
         target = target.setdefault(key, {})
@@ -101,6 +104,8 @@ def given(path, value):
         values = [0.1, 0.2, 0.3, 0.4]
         values[path[-1]] = value
         raw[path[0]] = {path[1]: values if path[0] == "grades" else values[:1]}
+        if path[0] == "rfm_grid":
+            raw["rfm_grid"] |= {"axes": "RFM", "bins": 2}
     else:
         target[path[-1]] = value
     return raw
@@ -244,6 +249,13 @@ ENDS = {
         "value_tiers": {"high": 1e-6, "mid": 1e-6, "monetary_weight": 1e-6},
         "grades": {"value_weight": 1e-6, "bounds": (1e-6, 2e-6, 3e-6, 4e-6)},
         "rfm": {"new_customer_days": 0},
+        "rfm_grid": {
+            "axes": "FM",
+            "bins": 2,
+            "frequency_cuts": (1,),
+            "monetary_cuts": (-1e15,),
+            "map": ({"name": "a", "f": [1, 1]},),
+        },
         "quadrants": {
             "share_weight": 1e-6,
             "continuity_weight": 0.0,
@@ -281,6 +293,7 @@ ENDS = {
             "bounds": (0.999996, 0.999997, 0.999998, 0.999999),
         },
         "rfm": {"new_customer_days": 36_500},
+        "rfm_grid": {"axes": "RFM", "bins": 10, "map": [{"name": "a", "r": [10, 10]}]},
         "quadrants": {
             "share_weight": 1e6,
             "continuity_weight": 1e6,

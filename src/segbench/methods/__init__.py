@@ -33,6 +33,7 @@ from segbench.methods.problems import Problems
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.registry import CROSS, Registry
 from segbench.methods.rfm import RFM
+from segbench.methods.rfm_grid import RFMGrid
 from segbench.methods.rules import Rules
 from segbench.methods.som import SOM
 from segbench.methods.suggested import Suggested
@@ -44,6 +45,7 @@ SHIPPED: tuple[type[Method], ...] = (
     ValueTiers,
     Grades,
     RFM,
+    RFMGrid,
     Quadrants,
     SOM,
     PDP,
