@@ -122,3 +122,41 @@ def test_online_retail_runs_from_init_to_report(retail):
     card = json.loads((report / "run.json").read_text())
     assert card["data"]["source"] == "retail.csv"
     assert str(retail) not in json.dumps(card)
+
+
+@pytest.mark.parametrize(
+    ("methods", "said"),
+    [
+        (
+            {
+                "methods": ["rfm_grid"],
+                "rfm_grid": {
+                    "bins": 2,
+                    "map": [{"name": "Here", "r": [2, 2]}, {"name": "Often", "f": [2, 2]}],
+                    "rest": "Nobody's",
+                },
+            },
+            [
+                "The map of rfm_grid:",
+                "- cell R1 F1 belongs to no group; it is 'Nobody's'",
+                "- cell R2 F2 is claimed by 'Here' and 'Often'; the first wins",
+            ],
+        ),
+        ({"methods": ["rfm_grid"]}, []),
+        ({"methods": ["rfm"], "rfm_grid": {"map": [{"name": "Here", "r": [5, 5]}]}}, []),
+        (
+            {
+                "methods": ["rfm"],
+                "crossings": [["rfm_grid", "lifecycle"]],
+                "rfm_grid": {"bins": 2, "map": [{"name": "Here", "r": [2, 2]}]},
+            },
+            ["The map of rfm_grid:", "- cells R1 F1, R1 F2 belong to no group; they are 'Others'"],
+        ),
+    ],
+)
+def test_cells_claimed_twice_or_by_nobody_are_listed(methods, said):
+    text, _ = report(check({"max_customers": 400, **methods}, source="test"))
+    lines = text.splitlines()
+    where = lines.index(said[0]) if said else len(lines)
+    assert lines[where:] == said
+    assert any("rfm_grid" in line for line in lines) == bool(said)

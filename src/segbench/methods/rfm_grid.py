@@ -105,6 +105,11 @@ class RFMGrid(Method):
         self._grid.check()
 
     @property
+    def contested(self) -> tuple[str, ...]:
+        """Which cells not exactly one group claims, and which groups get none, in sentences."""
+        return tuple(self._grid.sentences())
+
+    @property
     def _letters(self) -> str:
         """The letters of the axes."""
         revenue = self.monetary_cuts or any(group.m for group in groups_of(self.map))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from segbench.methods import parts_of
+from segbench.methods.rfm_grid import RFMGrid
 from segbench.pages.data_quality import words
 from segbench.params import Params
 from segbench.study.study import Study
@@ -10,6 +12,8 @@ from segbench.study.suitability import Suitability
 
 def check(params: Params) -> tuple[str, str]:
     """Return what becomes of every row, what this data supports, and why nothing runs, if so.
+
+    Cells of a company's own map that not exactly one group claims are listed as well.
 
     Raises
     ------
@@ -28,5 +32,16 @@ def check(params: Params) -> tuple[str, str]:
         f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
         repr(words.outcomes(suitability.outcomes())),
         repr(words.methods(suitability.methods())),
+        *_contested(study),
     ]
     return "\n\n".join(parts), suitability.nothing_runs()
+
+
+def _contested(study: Study) -> list[str]:
+    """Return which cells of the named grid not exactly one group claims; nothing if none."""
+    if not any(RFMGrid.name in parts_of(name) for name in study.params.compared):
+        return []
+    grid = study.unfitted(RFMGrid.name)
+    assert isinstance(grid, RFMGrid)
+    lines = [f"- {sentence}" for sentence in grid.contested]
+    return ["\n".join([f"The map of {RFMGrid.name}:", *lines])] if lines else []
