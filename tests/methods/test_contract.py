@@ -154,6 +154,23 @@ def test_scores_are_numbers_that_depend_on_their_own_row_alone(name, customers, 
     )
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in EVERY if type(unfitted(name)).cells is not Method.cells]
+)
+def test_all_customers_of_a_cell_are_in_one_segment(name, customers, fixed):
+    method = fixed(name)
+    cells = method.cells(customers)
+    assert cells.index.equals(customers.index)
+    assert len(cells.columns) in (2, 3)
+    for column in cells:
+        assert cells[column].cat.ordered
+        assert cells[column].notna().all()
+    labels = method.predict(customers).astype(str)
+    assert (labels.groupby([cells[name] for name in cells], observed=True).nunique() == 1).all()
+    some = customers.iloc[[5, 300, 17]]
+    pd.testing.assert_frame_equal(method.cells(some), cells.loc[some.index])
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_input_is_left_alone(name, customers):
     before = customers.copy()

@@ -12,6 +12,7 @@ from segbench.methods import Method
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
+from segbench.pages.method.cell_map import cell_table
 from segbench.study.cache import cached
 from segbench.study.plan import Plan
 from segbench.study.study import Study
@@ -101,6 +102,15 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         if isinstance(method, Grades):
             return method.dimensions(self.customers)
         return self.customers[["monetary"]]
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """One row a cell of the method's map: customers, share retained; empty if it is no map."""
+        cells = self.method.cells(self.customers)
+        if cells is None:
+            return pd.DataFrame()
+        retained = self.study.after.events("retention").set_index("customer_id")["event"]
+        return cell_table(cells, self.codes, retained)
 
     @property
     def rates(self) -> pd.DataFrame:

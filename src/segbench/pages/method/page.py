@@ -13,13 +13,14 @@ from segbench.methods import METHODS, Method
 from segbench.pages import league_tables
 from segbench.pages._page import HTMLPage, Tables
 from segbench.pages.markup import Prose, strong
+from segbench.pages.method.cell_map import cell_map
 from segbench.pages.method.figures import mean_map, revenue_curve
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.words import MethodWords
 from segbench.pages.playbook_words import Blocks, playbook_of
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.style import Picture
-from segbench.pages.tables import Table
+from segbench.pages.tables import Table, not_shown
 from segbench.pages.wording import bullet_list, paragraph
 from segbench.study.notebook import CHOICE, open_study
 from segbench.study.study import Study
@@ -101,7 +102,19 @@ class MethodPage(MethodWords):
                 "Mean rank of each grade on the five dimensions: 0 is the lowest of all customers, "
                 "1 the highest.",
             )
+        cells = data.cells
+        if len(cells):
+            return Picture(cell_map(cells, data.method.segments_), self._map_caption())
         return None
+
+    def _map_caption(self) -> str:
+        least = self.study.limits.min_cell
+        alone = f"A share without a number is of {least} customers or more." if least > 1 else ""
+        words = (
+            "The map, coloured by segment; n = customers, below it the share of them retained after"
+            f" the cutoff. {not_shown(least)} {alone}"
+        )
+        return words.strip()
 
     def details(self) -> Table | None:
         """Show what else the method tells of its segments."""
