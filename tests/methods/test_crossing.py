@@ -47,6 +47,18 @@ def pairs(name, customers, least, **params):
 
 
 @pytest.mark.parametrize("name", [TWO, THREE, "rfm_x_lifecycle"])
+def test_a_crossing_is_a_map_of_its_parts_with_the_best_last(name, customers):
+    cells = crossing(name).fit(customers).cells(customers)
+    for column, kind in zip(cells, METHODS[name].kinds, strict=True):
+        part = build(kind.name, {}, seed=7)
+        part.least = 10
+        labels = part.fit(customers).predict(customers)
+        assert column == kind.title
+        assert (cells[column].astype(str) == labels.map(part.names).astype(str)).all()
+        assert cells[column].cat.categories.tolist() == list(part.names.values())[::-1]
+
+
+@pytest.mark.parametrize("name", [TWO, THREE, "rfm_x_lifecycle"])
 @pytest.mark.parametrize("least", [1, 10, 40])
 def test_every_large_pair_is_a_segment_and_the_others_of_a_row_are_one(name, least, customers):
     method = crossing(name, least).fit(customers)

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
 from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import Method, Segment, Segments, State, Texts
@@ -139,6 +140,15 @@ class Crossing(Method):
                 name_zh,
                 f"{words}; and in no other segment of this row" if rest else words,
             )
+
+    def cells(self, customers: Customers) -> pd.DataFrame:
+        """Return the segment of each part, the best last; see `Method.cells`."""
+        columns = {}
+        for part in self._each():
+            names = list(distinct(segment.name for segment in part.segments_))
+            codes = len(names) - 1 - part.predict(customers).cat.codes.to_numpy()
+            columns[part.title] = pd.Categorical.from_codes(codes, names[::-1], ordered=True)
+        return pd.DataFrame(columns, index=customers.index)
 
     def _assign(self, customers: Customers) -> Places:
         parts = self._each()

@@ -140,6 +140,10 @@ class Suggested(Method):
     def _assign(self, customers: Customers) -> Places:
         return self._crossing().predict(customers).cat.codes.to_numpy().astype(np.intp)
 
+    def cells(self, customers: Customers) -> pd.DataFrame:
+        """Return each customer's band on both axes, the best last; see `Method.cells`."""
+        return self._crossing().cells(customers)
+
     def _notes(self) -> Texts:
         """Say what the map was taken for, and what it is not."""
         yield "Drawn by this project for your data; no source text knows it."

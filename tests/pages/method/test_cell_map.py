@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from segbench.methods import build
 from segbench.methods.rfm_grid import RFMGrid
 from segbench.pages.method import MethodPage
 from segbench.pages.method.cell_map import cell_map, cell_table
@@ -95,6 +96,16 @@ def test_each_cell_is_drawn_with_its_group_its_customers_and_its_rate():
     assert f"retained: from {100 * low:.0f} % in R1" in figure.get_label()
     assert f" to {100 * high:.0f} % in " in figure.get_label()
     assert figure.axes[0].get_xlabel() == "days since the last order"
+
+
+def test_a_name_does_not_repeat_what_stands_on_the_axes():
+    crossing = build("recency_bands_x_frequency_bands", {}, seed=0).fit(CUSTOMERS)
+    lines = {line for one in texts(cell_map(table(crossing), crossing.segments_)) for line in one}
+    assert {line.partition(" = ")[0] for line in lines if "%" not in line} <= {"n", "all others"}
+    suggested = build("suggested", {}, seed=0).fit(CUSTOMERS)
+    named = texts(cell_map(table(suggested), suggested.segments_))
+    drawn = {one[0].removesuffix(" · all others") for one in named if len(one) == 3}
+    assert {"Keep"} < drawn <= {name.partition(" · ")[0] for name in suggested.names.values()}
 
 
 def test_three_axes_have_a_panel_for_each_band_of_the_third_the_highest_first():

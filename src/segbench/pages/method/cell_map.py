@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from textwrap import wrap
 
 import numpy as np
@@ -16,6 +17,7 @@ from segbench.methods.disclosure import Disclosure, small
 from segbench.methods.map_disclosure import hidden_on_map
 from segbench.pages.style import FAINT, INK, LONGEST_BELOW, PALETTE, head, new_figure, short
 from segbench.pages.wording import NOT_SHOWN, count, percent
+from segbench.params.playbook import SUFFIX
 
 WHOLE = 2
 """Decimals of a rate that does not tell of how many customers it is: whole per cent."""
@@ -82,7 +84,8 @@ def cell_map(table: pd.DataFrame, segments: tuple[Segment, ...]) -> Figure:
         inside = table if panel is None else table[table[third[0]] == panel]
         for row in inside.to_dict("records"):
             corner = bands[0].get_loc(row[across]), bands[1].get_loc(row[up])
-            _draw_cell(axis, corner, row, segments, LETTERS // len(bands[0]))
+            on_axes = {str(row[name]) for name in (across, up, *third)}
+            _draw_cell(axis, corner, row, segments, LETTERS // len(bands[0]), on_axes)
         axis.set_xlim(0, len(bands[0]))
         axis.set_ylim(0, len(bands[1]))
         axis.set_xticks(np.arange(len(bands[0])) + 0.5, [_lines(band) for band in bands[0]])
@@ -103,12 +106,14 @@ def _draw_cell(
     row: dict[str, object],
     segments: tuple[Segment, ...],
     letters: int,
+    on_axes: Collection[str],
 ) -> None:
     place = next((at for at, one in enumerate(segments) if one.code == row["code"]), None)
     axis.add_patch(
         Rectangle(corner, 1, 1, facecolor=_colour(place, len(segments)), edgecolor="white", lw=1.5)
     )
-    lines = [] if place is None else wrap(short(segments[place].name, LONGEST_BELOW), letters)[:2]
+    name = "" if place is None else _beside(segments[place].name, on_axes)
+    lines = wrap(short(name, LONGEST_BELOW), letters)[:2]
     numbers = [f"n = {count(row['customers'])}"]  # type: ignore[arg-type]
     if pd.notna(row["rate"]):
         numbers.append(percent(row["rate"], 0))  # type: ignore[arg-type]
@@ -121,6 +126,11 @@ def _draw_cell(
         fontsize=7 if letters >= 15 else 5.5,
         color=INK,
     )
+
+
+def _beside(name: str, on_axes: Collection[str]) -> str:
+    """Return what a segment's name says beyond the bands that stand on the axes."""
+    return SUFFIX.join(part for part in name.split(SUFFIX) if part not in on_axes)
 
 
 def _colour(place: int | None, segments: int) -> object:
