@@ -72,7 +72,14 @@ def history():
             {"customer_id": range(20), "answered_at": days(20, rng), "risk_preference": "low"}
             | {f"q{item:02d}": rng.integers(1, 6, 20).astype(float) for item in range(1, 31)}
         ),
+        "labels": labels(range(0, PEOPLE, 3), datetime(2016, 3, 1), "silver"),
     }
+
+
+def labels(who, moment, label):
+    """Labels of a company's own that are open."""
+    rows = pd.DataFrame({"customer_id": who, "label": label, "valid_from": moment})
+    return rows.assign(valid_to=pd.Series(pd.NaT, rows.index, dtype="datetime64[us]"))
 
 
 def planted(moment):
@@ -101,6 +108,7 @@ def planted(moment):
             {"customer_id": range(5, 40), "answered_at": moment, "risk_preference": "high"}
             | {f"q{item:02d}": 5.0 for item in range(1, 31)}
         ),
+        "labels": labels(range(PEOPLE), moment, "gold"),
     }
 
 

@@ -51,6 +51,9 @@ class Dataset:
     returns
         customer_id, order_id, returned_at, amount (positive): what was later taken off an order; or
         None where the data has no returns.
+    labels
+        customer_id, label, valid_from, valid_to (the last day; missing: open): what the company
+        itself has called its customers; or None.
     customers, interactions, survey
         Attributes, service contacts and questionnaires as in the data contract; or None.
     controls
@@ -91,6 +94,7 @@ class Dataset:
     customers: Table | None = None
     interactions: Table | None = None
     survey: Table | None = None
+    labels: Table | None = None
     controls: Table | None = None
     response_is: Literal["order", "new_product"] = "order"
     rejected: Table | None = None

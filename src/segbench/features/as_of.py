@@ -19,6 +19,7 @@ DATED = {
     "interactions": "occurred_at",
     "survey": "answered_at",
     "customers": "updated_at",
+    "labels": "valid_from",
 }
 """Canonical table -> the column that dates its rows. A table without that column is undated."""
 

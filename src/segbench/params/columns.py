@@ -16,6 +16,9 @@ OF_ORDERS = (
 )
 """Columns that every customer table has, whatever groups are asked for."""
 
+EXISTING = "existing_label"
+"""The company's own label of a customer, as it was before the cutoff."""
+
 MEASURES = frozenset(
     {
         "customer_id",
@@ -55,6 +58,7 @@ MEASURES = frozenset(
         "satisfaction_mean",
         "service_cost",
         "survey_age_days",
+        EXISTING,
         *QUESTIONS,
     }
 )

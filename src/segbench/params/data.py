@@ -56,6 +56,7 @@ TABLES: dict[str, tuple[Strings, Strings]] = {
         ),
     ),
     "customers": (("customer_id",), ("email", "phone", "name", "birth_date", "updated_at")),
+    "labels": (("customer_id", "label", "valid_from"), ("valid_to",)),
     "contacts": (
         ("customer_id", "campaign_id", "contacted_at"),
         ("campaign_type", "closes_at", "randomised", "is_control"),

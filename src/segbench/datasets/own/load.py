@@ -21,6 +21,7 @@ from segbench.datasets.own import (
     files,
     guests,
     ids,
+    labels,
     staging,
     topics,
 )
@@ -153,6 +154,7 @@ def _settle_others(
         "responses": contacts_and_events.settle_responses,
         "interactions": contacts_and_events.settle_events,
         "survey": contacts_and_events.settle_events,
+        "labels": labels.settle_labels,
     }
     for name, settled in settle.items():
         if name in cleanings:

@@ -23,13 +23,14 @@ from segbench.params.words import FLAGS
 
 IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
 TIMESTAMPS = word_list("""
-    ordered_at, contacted_at, closes_at, responded_at, occurred_at, answered_at, updated_at
+    ordered_at, contacted_at, closes_at, responded_at, occurred_at, answered_at, updated_at,
+    valid_from, valid_to
 """)
 NUMBERS = word_list("""
     amount, quantity, unit_price, funded_discount, discount, coupon_discount, cost, satisfaction
 """)
-CHECKED = {"closes_at", "updated_at", *NUMBERS} - {"amount", "satisfaction"}
-"""Columns that stay missing where they cannot be read; too many such cells are refused."""
+CHECKED = {"closes_at", "updated_at", "valid_to", *NUMBERS} - {"amount", "satisfaction"}
+"""Columns of which too many cells that cannot be read are refused; fewer stay missing."""
 
 
 def parse_table(
@@ -142,7 +143,7 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
         signed = column == priced and read.cell.type().is_string()
         cells = values.signs_of_amounts(read) if signed else read
         # Said in the cell, and not understood: told apart from a cell that says nothing.
-        is_day = column in TIMESTAMPS
+        is_day = column in TIMESTAMPS and column != "valid_to"  # whose end a dash leaves open
         says = values.text(cells.cell).notnull() if is_day else is_filled(cells.cell)
         lookup = {"_cell": cells.cell, column: cells.value, f"_said_{column}": says}
         said.append(f"_said_{column}")
