@@ -11,9 +11,8 @@ def showing(kind, study=(), **numbers):
     Its study has the parameters that all studies have by default, and these attributes.
     """
     page, params = object.__new__(kind), Params()
-    page.study = SimpleNamespace(
-        **{"params": params, "limits": params.evaluation, "currency": "$", **dict(study)}
-    )
+    known = {"params": params, "limits": params.evaluation, "currency": "$", "ineligible": {}}
+    page.study = SimpleNamespace(**{**known, **dict(study)})
     page.data = SimpleNamespace(**numbers)
     return page
 

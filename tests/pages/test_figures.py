@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation.comparison.league import NOT_ELIGIBLE
 from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.transitions import transitions
 from segbench.methods.pdp import PDP
@@ -124,6 +125,16 @@ def test_the_league_marks_roles_and_the_random_band():
         "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM 0.800"
         in alt(figure)
     )
+
+
+@pytest.mark.parametrize("role", ["method", NOT_ELIGIBLE])
+def test_what_is_not_eligible_has_a_mark_of_its_own_where_there_is_any(role):
+    entries = [("existing", 0.8, role), ("logit", 0.9, "ceiling"), ("random", 0.5, "baseline")]
+    figure = league_plot(league(entries), OUTCOMES)
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    shown = role == NOT_ELIGIBLE
+    assert (NOT_ELIGIBLE in legend) is shown
+    assert ("X" in {line.get_marker() for line in figure.axes[0].lines}) is shown
 
 
 def test_contrasts_fill_only_what_is_sure():

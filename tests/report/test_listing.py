@@ -78,6 +78,11 @@ def test_a_yardstick_that_is_better_is_named():
     )
 
 
+def test_where_no_method_is_eligible_none_is_named():
+    verdict = {**PLAIN, "pick": "", "beats_random": False}
+    assert listing.few_words(verdict) == "no method is eligible"
+
+
 def test_the_list_is_aligned_and_says_what_to_do_where_nothing_is(reports, tmp_path):
     head, *lines = listing.as_text(reports).splitlines()
     assert len(lines) == 6

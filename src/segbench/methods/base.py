@@ -167,6 +167,18 @@ class Method(Shown, BaseEstimator):
         reason = self._why_not(columns)
         return not reason, reason
 
+    def why_not_fitted(self, customers: Customers) -> str:  # noqa: ARG002
+        """Return what in customers whose columns support the method does not; empty if nothing."""
+        return ""
+
+    @property
+    def why_ineligible(self) -> str:
+        """Why it is scored and shown but eligible for nothing, as a clause; empty if it is not so.
+
+        Such a method is never recommended, and no other is judged by it.
+        """
+        return ""
+
     def fit(self, customers: Customers, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 

@@ -58,6 +58,18 @@ class Crossing(Method):
                 return False, f"needs {part.name}, which {reason}"
         return True, ""
 
+    def why_not_fitted(self, customers: Customers) -> str:
+        """Return what in the customers does not support a part."""
+        for part in self._unfitted():
+            if reason := part.why_not_fitted(customers):
+                return f"needs {part.name}, which {reason}"
+        return ""
+
+    @property
+    def why_ineligible(self) -> str:
+        """Why a part is eligible for nothing: what it knows, the crossing knows."""
+        return next(filter(None, (part.why_ineligible for part in self._unfitted())), "")
+
     def _each(self) -> Sequence[Method]:
         """Return the parts, fitted where the crossing is."""
         if hasattr(self, "state_"):

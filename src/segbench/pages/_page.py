@@ -22,7 +22,7 @@ import pandas as pd
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
-from segbench.pages.sentences import by_method, naming
+from segbench.pages.sentences import by_method, naming, not_eligible
 from segbench.pages.wording import count, paragraph, percent
 from segbench.params import Params
 from segbench.runtime.shown import Facts, Offering, Shown, written
@@ -176,6 +176,13 @@ class Page(Shown):
             raise SegbenchError(f"{method} cannot be used here: it {reason}.")
         return method
 
+    def _warnings(self, *names: str) -> list[str]:
+        """Return a warning of each of these methods that is eligible for nothing; none: of all."""
+        ineligible = self.study.ineligible
+        return not_eligible(
+            {name: why for name, why in ineligible.items() if not names or name in names}
+        )
+
     def labels(self, method: str | None = None) -> pd.Series:
         """Return each customer's segment at the last cutoff, by its name.
 
@@ -314,4 +321,4 @@ class PlanPage(Page):
         """Return which method's segments these are, and why."""
         plan, customers = self.data.plan, count(len(self.study.customers()))
         made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
-        return paragraph(by_method(plan.name, made), naming(plan.name))
+        return paragraph(by_method(plan.name, made), naming(plan.name), *self._warnings(plan.name))

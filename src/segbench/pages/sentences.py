@@ -30,10 +30,23 @@ def by_method(name: str, words: str) -> str:
     )
 
 
+def not_eligible(ineligible: Mapping[str, str]) -> list[str]:
+    """Return a warning of each method that is shown and eligible for nothing: which, and why."""
+    return [
+        strong(f"Warning: “{title(name)}” is not eligible")
+        + f": {reason}. It is scored and shown, never recommended, and no other is judged by it."
+        for name, reason in ineligible.items()
+    ]
+
+
 def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
     """Return the verdict for one outcome in two or three sentences."""
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
     asked, pick = outcome.asked, title(verdict.pick)
+    if not verdict.compared:
+        return strong(f"To tell {asked}, nothing can be recommended") + (
+            ": none of the methods here is eligible. Add one that is, such as value_tiers."
+        )
     if not verdict.beats_random:
         return strong(f"To tell {asked}, no method here beats chance") + (
             f": each ranks {outcome.who} no better than random classes can."

@@ -18,6 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from segbench.evaluation.comparison.league import NOT_ELIGIBLE
+
 PALETTE = (
     "#0173b2",
     "#de8f05",
@@ -32,8 +34,13 @@ PALETTE = (
 )
 """Colour-blind safe; a segment's colour is that of its place in its method, on every page."""
 
-ROLE_COLOURS = {"method": PALETTE[0], "baseline": "#6b6b6b", "ceiling": PALETTE[1]}
-ROLE_MARKERS = {"method": "o", "baseline": "s", "ceiling": "D"}
+ROLE_COLOURS = {
+    "method": PALETTE[0],
+    "baseline": "#6b6b6b",
+    "ceiling": PALETTE[1],
+    NOT_ELIGIBLE: PALETTE[4],
+}
+ROLE_MARKERS = {"method": "o", "baseline": "s", "ceiling": "D", NOT_ELIGIBLE: "X"}
 COLOURS = 128
 """Enough for charts, and a third of the bytes: pages carry their figures with them."""
 

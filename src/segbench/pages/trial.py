@@ -13,7 +13,7 @@ from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages import league_tables
 from segbench.pages.comparison.figures import league_plot
 from segbench.pages.markup import Prose
-from segbench.pages.sentences import answer
+from segbench.pages.sentences import answer, not_eligible
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list
@@ -65,6 +65,7 @@ class Trial(Offering):
         return bullet_list(
             [
                 *(note for candidate in self._trial.candidates for note in candidate.notes),
+                *not_eligible(self._study.ineligible),
                 "Nobody can tell how simple they are: of methods that cannot be told apart, one of "
                 "the others is recommended.",
                 "Chance is allowed for all that were compared at once, not for what was tried "

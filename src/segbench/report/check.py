@@ -5,6 +5,8 @@ from __future__ import annotations
 from segbench.methods import parts_of
 from segbench.methods.rfm_grid import RFMGrid
 from segbench.pages.data_quality import words
+from segbench.pages.sentences import not_eligible
+from segbench.pages.wording import bullet_list
 from segbench.params import Params
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
@@ -34,6 +36,8 @@ def check(params: Params) -> tuple[str, str]:
         repr(words.methods(suitability.methods())),
         *_contested(study),
     ]
+    if study.ineligible:
+        parts.append(repr(bullet_list(not_eligible(study.ineligible))))
     return "\n\n".join(parts), suitability.nothing_runs()
 
 

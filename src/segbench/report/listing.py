@@ -139,6 +139,8 @@ def _of_card(folder: Path, made: datetime, card: Json) -> Run:
 
 def few_words(verdict: Json) -> str:
     """Return which method a verdict recommends; see `segbench.evaluation.comparison.verdict`."""
+    if not verdict["pick"]:
+        return "no method is eligible"
     if not verdict["beats_random"]:
         return "no method beats chance"
     better = ", ".join(verdict["beaten_by"])

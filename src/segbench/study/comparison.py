@@ -11,6 +11,7 @@ import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
+    NOT_ELIGIBLE,
     Scores,
     contrasts_of,
     degrees_of_freedom,
@@ -100,7 +101,8 @@ class Comparison(Part, Offering):
         """Return the league table of some methods, with baselines and ceilings."""
         # A run has made the league of all methods; nobody waits for it who asks for one alone.
         table = self.league_of(self.study.methods if self._is_known else methods)
-        part = table[(table["role"] != "method") | table["method"].isin(methods)]
+        others = {*self.study.methods} - {*methods}
+        part = table[~table["method"].isin(others)]
         return _without_ranks(part).reset_index(drop=True)
 
     def league_on(self, outcome: str, methods: Sequence[str]) -> pd.DataFrame:
@@ -139,11 +141,14 @@ class Comparison(Part, Offering):
 
     @cached
     def pick(self, outcome: str) -> str:
-        """Return the method recommended for an outcome.
+        """Return the method recommended for an outcome; where none is eligible, the simplest.
 
         It is kept for itself: where it stays the same, so does what follows from nothing else.
         """
-        return self.verdicts()[outcome].pick
+        recommended = self.verdicts()[outcome].pick
+        return recommended or min(
+            self.study.methods, key=lambda name: (METHODS[name].complexity, name)
+        )
 
     @cached_in_memory
     def verdicts(self) -> dict[str, Verdict]:
@@ -288,7 +293,10 @@ class Comparison(Part, Offering):
 
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, baselines, ceilings on this data."""
-        roles = {name: METHODS[name].role for name in self.takers(methods)}
+        roles: dict[str, str] = {
+            name: NOT_ELIGIBLE if self.study.why_ineligible(name) else METHODS[name].role
+            for name in self.takers(methods)
+        }
         left_out = self._left_out(outcome)
         ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
         return roles | dict.fromkeys(ceilings, "ceiling")

@@ -57,6 +57,8 @@ class Plan(Part):
         """Why it is this method, in words."""
         if self._asked:
             return "as actions.method asks"
+        if self.name in self.study.ineligible:
+            return "the simplest there is, as none is eligible"
         return "the classification recommended for retention"
 
     @property

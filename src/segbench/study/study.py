@@ -150,8 +150,23 @@ class Study(Cached, Shown):
     @cached
     def refusal(self, name: str) -> str:
         """Return why this data cannot support a method, in one sentence; empty if it can."""
-        usable, reason = self.unfitted(name).applicable(self.customers_of(name).columns)
-        return "" if usable else reason
+        method, customers = self.unfitted(name), self.customers_of(name)
+        usable, reason = method.applicable(customers.columns)
+        return method.why_not_fitted(customers) if usable else reason
+
+    @property
+    def ineligible(self) -> dict[str, str]:
+        """Methods that are scored and shown but eligible for nothing -> why, as a clause."""
+        reasons = {name: self.why_ineligible(name) for name in self.methods}
+        return {name: reason for name, reason in reasons.items() if reason}
+
+    @cached
+    def why_ineligible(self, name: str) -> str:
+        """Return why a method is scored and shown but eligible for nothing; empty if it is not so.
+
+        It is kept for itself: what is told of one method does not hang on parameters of others.
+        """
+        return self.unfitted(name).why_ineligible
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
+from segbench.evaluation.comparison.league import NOT_ELIGIBLE
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS
 from segbench.methods.disclosure import Disclosure
@@ -77,7 +78,7 @@ class Suitability(Part):
         for name in dict.fromkeys((*self.params.compared, *BASELINES)):
             row: dict[str, Any] = {
                 "method": name,
-                "role": METHODS[name].role,
+                "role": NOT_ELIGIBLE if name in self.study.ineligible else METHODS[name].role,
                 "why_not": self.study.refused.get(name, ""),
                 "segments": pd.NA,
             }
@@ -112,7 +113,8 @@ class Suitability(Part):
     def nothing_runs(self) -> str:
         """Return why nothing at all can be compared; empty if something can."""
         methods, outcomes = self.methods(), self.outcomes()
-        if not (methods.loc[methods["role"] == "method", "why_not"] == "").any():
+        asked = methods["role"].isin(["method", NOT_ELIGIBLE])
+        if not (methods.loc[asked, "why_not"] == "").any():
             return "none of the methods can run on this data"
         retention = outcomes.set_index("outcome")["why_not"]["retention"]
         return f"retention cannot be compared: {retention}" if retention else ""

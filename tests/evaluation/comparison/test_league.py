@@ -11,6 +11,7 @@ from scipy.stats import t
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.league import (
     LEAGUE_COLUMNS,
+    NOT_ELIGIBLE,
     Scores,
     best_set,
     contrasts,
@@ -181,6 +182,29 @@ def test_the_verdict_prefers_the_simplest_of_equals():
     found = judge(scores)
     assert found.pick == "rfm"
     assert set(found.best_set) == {"rfm", "grades"}
+
+
+def test_what_is_not_eligible_is_shown_and_changes_nothing_else(clear):
+    knowing = {"existing": (NOT_ELIGIBLE, 1.0)}
+    others = {"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}
+    scores, without = make_scores(others | knowing), make_scores(others)
+    scores.random = without.random
+    table = league_table([scores], 0.95)
+    own = table[table["method"] == "existing"]
+    assert own["rank"].isna().all()
+    assert own["in_best_set"].isna().all()
+    auc = table[table["metric"] == "auc"].set_index("method")["value"]
+    assert auc["existing"] > auc["rfm"]
+    rest = table[table["method"] != "existing"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rest, league_table([without], 0.95))
+    assert judge(scores) == judge(without)
+
+
+def test_where_nobody_is_eligible_nothing_is_recommended():
+    found = judge(make_scores({"existing": (NOT_ELIGIBLE, 0.9), "logit": ("ceiling", 1.0)}))
+    assert (found.compared, found.best_set, found.pick) == (0, (), "")
+    assert (found.beaten_by, found.not_beaten, found.beats_random) == ((), (), False)
+    assert repr(found) == "retention: none of the methods is eligible"
 
 
 def test_the_verdict_says_when_a_baseline_is_better():

@@ -38,6 +38,9 @@ CONTRAST_COLUMNS = [
     "p_holm",
 ]
 
+NOT_ELIGIBLE = "not eligible"
+"""Role of an entry that is measured and shown, and neither ranked nor recommended."""
+
 ROUNDING = 1e-12
 """Differences below this are the computer's: sums of the same numbers in another order."""
 
@@ -51,7 +54,7 @@ class Scores:
     outcome
         Its name.
     roles
-        Entry -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
+        Entry -> ``"method"``, ``"baseline"``, ``"ceiling"`` or `NOT_ELIGIBLE`.
     values
         Entry -> metric -> array; entry 0 is the sample, the others are resamples of the
         customers.

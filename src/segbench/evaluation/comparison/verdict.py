@@ -21,11 +21,11 @@ class Verdict:
     outcome
         Its name.
     compared
-        How many methods there were.
+        How many eligible methods there were.
     best_set
-        Methods that cannot be told from the best one, best first.
+        Methods that cannot be told from the best one, best first; none where none is eligible.
     pick
-        The simplest of them.
+        The simplest of them; empty where there is none.
     beaten_by
         Baselines that are better than every method.
     not_beaten
@@ -48,6 +48,8 @@ class Verdict:
 
     def __repr__(self) -> str:
         """Return what it says, in one line."""
+        if not self.compared:
+            return f"{self.outcome}: none of the methods is eligible"
         if not self.beats_random:
             return f"{self.outcome}: none of {self.compared} methods beats chance"
         facts = {
@@ -85,7 +87,7 @@ def verdict(
     ranked_by = next(name for name in RANKED if name in set(own["metric"]))
     among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
     best = tuple(among.sort_values("rank")["method"])
-    pick = min(best, key=lambda name: (complexity[name], name))
+    pick = min(best, key=lambda name: (complexity[name], name), default="")
     tests = contrasts[contrasts["outcome"] == outcome].set_index("against")
     sure = tests["p_holm"] < 1 - confidence
     worse = (sure & (tests["difference"] < 0)).groupby(level="against", sort=False).all()
@@ -95,7 +97,8 @@ def verdict(
     # What none of so many random classifications exceeds: the upper end of the band of one, drawn
     # out by Bonferroni's correction.
     random, tail = ranking.loc["random"], (1 - confidence) / 2
-    reach = (random["ci_high"] - random["value"]) * norm.isf(tail / len(values)) / norm.isf(tail)
+    wider = norm.isf(tail / max(len(values), 1)) / norm.isf(tail)
+    reach = (random["ci_high"] - random["value"]) * wider
     return Verdict(
         outcome=outcome,
         compared=len(values),

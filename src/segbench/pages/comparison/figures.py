@@ -49,8 +49,9 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
     handles = [
         Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role)
         for role, colour in ROLE_COLOURS.items()
+        if role in ("method", "baseline", "ceiling") or role in set(auc["role"])
     ]
-    figure.legend(handles=handles, loc="outside lower right", ncols=3, fontsize=8, frameon=False)
+    figure.legend(handles=handles, loc="outside lower right", ncols=4, fontsize=8, frameon=False)
     figure.set_label(". ".join(sentences) + ".")
     return figure
 

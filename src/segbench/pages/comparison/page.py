@@ -60,10 +60,11 @@ class ComparisonPage(Page):
     def verdict(self) -> Prose:
         """Return what to use, for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
-        return bullet_list(
+        answers = [
             answer(verdict, self.data.league, outcomes[name])
             for name, verdict in self.data.comparison.verdicts().items()
-        )
+        ]
+        return bullet_list([*answers, *self._warnings()])
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
@@ -73,8 +74,10 @@ class ComparisonPage(Page):
         """Return the league of conversion, or why there is none."""
         return self._league("conversion", self.data.comparison.no_conversion())
 
-    def against_recency(self) -> Picture:
+    def against_recency(self) -> Picture | Prose:
         """Return which methods beat five bands of recency."""
+        if self.data.contrasts.empty:
+            return paragraph("None of the methods is eligible.")
         return self._contrasts("recency_only", "five bands of recency")
 
     def against_responses(self) -> Picture | None:
@@ -96,12 +99,13 @@ class ComparisonPage(Page):
         return self._league("service_cost", "no service contacts with a cost are recorded")
 
     def incremental(self) -> Prose:
-        """Return which classifications add to the recommended one."""
+        """Return which eligible classifications add to the recommended one."""
+        matrix, comparison = self.data.incremental, self.data.comparison
         return bullet_list(
             words.incremental(
-                self.data.incremental,
+                matrix[~matrix["row"].isin(self.study.ineligible)],
                 self.data.planned,
-                {name: verdict.pick for name, verdict in self.data.comparison.verdicts().items()},
+                {name: comparison.pick(name) for name in comparison.events},
                 self.study.outcomes,
                 self.study.limits.confidence,
             )

@@ -49,7 +49,9 @@ class GainsWords(ContactWords):
             f"In it, {share_of(pick, 'rate')} are such, "
             f"against {percent(everybody, 0)} of all."
         )
-        if name not in self.data.above_chance:
+        if method in self.study.ineligible:
+            text += " It is not eligible here: none to choose contacts by."
+        elif name not in self.data.above_chance:
             text += (
                 " No method here ranks better than random classes can: "
                 "this classification is none to choose contacts by."

@@ -32,6 +32,7 @@ class ContactPage(GainsWords, UpliftWords):
                 self.changes(),
                 *self.pays_by_uplift(),
                 *(self.could_show(outcome) for outcome in self.study.outcomes.values()),
+                *self._warnings(),
             ]
         )
 

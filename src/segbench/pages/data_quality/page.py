@@ -32,7 +32,7 @@ class DataPage(Page):
         """Say what a reader should know of the data, and how they were read."""
         about = self.study.about
         read_as = [f"How it was read – {sentence}." for sentence in about["read_as"]]
-        return bullet_list([*about["facts"], *read_as])
+        return bullet_list([*about["facts"], *self._warnings(), *read_as])
 
     def ledger_picture(self) -> Picture:
         """Draw how many rows were set aside, by table and reason."""

@@ -20,7 +20,9 @@ class SegmentsPage(HeterogeneityWords, TimeToOrderWords):
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""
-        return bullet_list([*self.differ(), *self.hold_two(), self.order_again()])
+        return bullet_list(
+            [*self.differ(), *self.hold_two(), self.order_again(), *self._warnings()]
+        )
 
     def curves(self) -> Picture | None:
         """Return the curves of who had ordered again by which day."""

@@ -19,12 +19,13 @@ class DisagreementNumbers(Numbers):
 
     @property
     def pair(self) -> tuple[str, ...]:
-        """The two methods; one alone if the study has no other.
+        """The two methods; one alone if the study has no other that is eligible.
 
         The other is the best one that cannot be told from the best for retention, or else the
         simplest.
         """
-        others = [name for name in self.study.methods if name != self.plan.name]
+        left_out = {self.plan.name, *self.study.ineligible}
+        others = [name for name in self.study.methods if name not in left_out]
         if not others:
             return (self.plan.name,)
         best = self.comparison.verdicts()["retention"].best_set

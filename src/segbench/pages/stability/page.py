@@ -30,7 +30,7 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
 
     def answer(self) -> Prose:
         """Return whether segments come back, and whether customers stay in theirs."""
-        return bullet_list([self.come_back(), self.stayed()])
+        return bullet_list([self.come_back(), self.stayed(), *self._warnings()])
 
     def chosen(self) -> Prose:
         """Return which method's segments these are."""

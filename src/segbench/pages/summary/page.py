@@ -28,11 +28,12 @@ class SummaryPage(Page):
         """Say which classification to use for each event."""
         outcomes = self.study.outcomes
         verdicts = self.data.comparison.verdicts()
-        return bullet_list(
+        answers = [
             answer(verdict, self.data.league, outcomes[name])
             for name, verdict in verdicts.items()
             if name in outcomes
-        )
+        ]
+        return bullet_list([*answers, *self._warnings()])
 
     def league(self) -> Picture:
         """Draw how well each classification ranks customers."""
