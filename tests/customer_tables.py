@@ -33,6 +33,7 @@ GROUPS = {
     ],
     "service": ["service_contacts", "main_topic", "satisfaction_mean", "service_cost"],
     "topics": ["main_topic"],
+    "labels": ["existing_label"],
     "needs": ["category_spend", "after_sales_contacts"],
     "after-sales contacts": ["after_sales_contacts"],
 }
@@ -47,7 +48,7 @@ MAY_MISS = [
     "satisfaction_mean",
     "main_topic",
 ]
-MAY_MISS += ["discount_share", "category_spend", "region", "age"]
+MAY_MISS += ["discount_share", "category_spend", "region", "age", "existing_label"]
 """Columns in which a value may be missing for any customer."""
 
 ORDERS = st.one_of(st.just(1), st.integers(1, 4), st.integers(1, 400))
@@ -108,7 +109,8 @@ def customer_tables(draw, largest: int = 12) -> pd.DataFrame:
     table["main_topic"] = pd.Series(
         draw(st.lists(TOPICS, min_size=n, max_size=n)), index=table.index, dtype=object
     )
-    for name, texts in (("category_spend", SPEND), ("region", REGIONS)):
+    labels = (("existing_label", REGIONS), ("category_spend", SPEND), ("region", REGIONS))
+    for name, texts in labels:
         table[name] = pd.Series(
             draw(st.lists(texts, min_size=n, max_size=n)), index=table.index, dtype=object
         )

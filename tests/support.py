@@ -134,6 +134,7 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
             **share,
             **_ways(frequency, tenure, recency, np.random.default_rng([seed, 11])),
             **make_needs(n, np.random.default_rng([seed, 21])),
+            "existing_label": make_labels(n, np.random.default_rng([seed, 41])),
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
@@ -222,6 +223,12 @@ def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
         ),
         "age": np.where(rng.random(n) < 0.2, np.nan, rng.integers(18, 90, n)),
     }
+
+
+def make_labels(n: int, rng: np.random.Generator) -> np.ndarray:
+    """A company's own labels, which a fifth of the customers have not."""
+    labels = np.array(["gold", "silver", "tier 2", "tier 10", None], dtype=object)
+    return rng.choice(labels, n, p=[0.1, 0.2, 0.3, 0.2, 0.2])
 
 
 def make_dataset(

@@ -32,6 +32,8 @@ VARIANTS = {
         "attributes_x_revenue_bands",
         {"attributes": {"columns": ("region",)}, "revenue_bands": {"bands": 3}},
     ),
+    "undated labels": ("existing", {"column": "region"}),
+    "own labels crossed": ("existing_x_frequency_bands", {}),
     "three crossed": ("value_tiers_x_lifecycle_x_responder_only", {}),
 }
 """Methods with parameters that make another method of them."""

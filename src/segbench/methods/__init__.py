@@ -21,6 +21,7 @@ from segbench.methods.baselines import (
 )
 from segbench.methods.behaviour import Behaviour
 from segbench.methods.crossing import Crossing
+from segbench.methods.existing import Existing
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
@@ -56,6 +57,7 @@ SHIPPED: tuple[type[Method], ...] = (
     Needs,
     Problems,
     Attributes,
+    Existing,
     Rules,
     Suggested,
 )

@@ -75,10 +75,7 @@ class Attributes(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""
-        attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
-        if len(attributes) > MANY:
-            attributes[MANY:] = ["…"]
-        known = ", ".join(attributes) or "none"
+        known = attributes_among(columns)
         if not self.columns:
             return (
                 "needs one or two columns named in attributes.columns; attributes that this data "
@@ -156,6 +153,14 @@ class Attributes(Method):
             if share > 0:
                 percent = f"{100 * share:.1f} %"
                 yield f"{printable(name)} is unknown of {percent} of the customers at the cutoff."
+
+
+def attributes_among(columns: Collection[str]) -> str:
+    """Return which of a customer table's columns are attributes, for a message."""
+    attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
+    if len(attributes) > MANY:
+        attributes[MANY:] = ["…"]
+    return ", ".join(attributes) or "none"
 
 
 def _joined(

@@ -294,8 +294,10 @@ def _texts(values: pd.Series, kind: str) -> pd.Series:
 
 
 def _sort_key(level: str, kind: str) -> tuple[Any, ...]:
-    """Return a sort key: numbers by size, also those inside of a text."""
-    if kind in NUMERIC:
-        return (float(level),)
-    parts = [part for part in re.split(r"(\d+)", level) if part]
-    return (*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), level)
+    return (float(level),) if kind in NUMERIC else natural_order(level)
+
+
+def natural_order(text: str) -> tuple[Any, ...]:
+    """Return a sort key by which numbers inside of a text count by their size."""
+    parts = [part for part in re.split(r"(\d+)", text) if part]
+    return (*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), text)
