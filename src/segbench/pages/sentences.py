@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.league import NOT_ELIGIBLE
 from segbench.evaluation.comparison.metrics import METRICS
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.markup import html, link, strong
@@ -48,7 +49,8 @@ def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
             ": none of the methods here is eligible. Add one that is, such as value_tiers."
         )
     if not verdict.beats_random:
-        return strong(f"To tell {asked}, no method here beats chance") + (
+        who = "eligible method" if NOT_ELIGIBLE in set(values["role"]) else "method"
+        return strong(f"To tell {asked}, no {who} here beats chance") + (
             f": each ranks {outcome.who} no better than random classes can."
         )
     worth = _worth(verdict, values, outcome)
@@ -64,6 +66,34 @@ def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
     level = [inside(name) for name in verdict.not_beaten]
     doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
     return strong(f"To tell {asked}, use {pick}") + f": {_why(verdict, pick)} {worth}{doubt}"
+
+
+def in_use(
+    differences: pd.DataFrame, league: pd.DataFrame, outcomes: Mapping[str, Outcome]
+) -> Iterator[str]:
+    """Say how far a company's own labels lie behind what is recommended, a sentence an outcome.
+
+    Parameters
+    ----------
+    differences
+        As `segbench.study.in_use.InUse.differences` returns them.
+    """
+    shares = league[league["metric"] == "attainable_share"].set_index(["outcome", "method"])
+    for row in differences[differences["outcome"].isin(outcomes)].itertuples():
+        own = percent_interval(
+            *shares.loc[(row.outcome, row.against), ["value", "ci_low", "ci_high"]]
+        )
+        difference, low, high = (100 * value for value in (row.difference, row.ci_low, row.ci_high))
+        pick = title(row.method)
+        if low <= 0 <= high:
+            apart = f"which cannot be told from {pick}: {low:+.0f} to {high:+.0f} points"
+        else:
+            words = "less than" if difference > 0 else "more than"
+            ends = sorted((abs(low), abs(high)))
+            apart = f"{abs(difference):.0f} points [{ends[0]:.0f} to {ends[1]:.0f}] {words} {pick}"
+        yield strong(f"{title(row.against)}, to tell {outcomes[row.outcome].asked}") + (
+            f": {own} of what the best model tried can tell, {apart}."
+        )
 
 
 def _why(verdict: Verdict, pick: str) -> str:

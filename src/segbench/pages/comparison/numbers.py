@@ -26,6 +26,7 @@ from segbench.evaluation.segments.agreement import agreement
 from segbench.methods.arrays import Places
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
+from segbench.study.in_use import InUse
 
 PLANNED = ("pdp", "rfm")
 """The planned contrast: what personality adds to RFM."""
@@ -76,6 +77,11 @@ class ComparisonNumbers(Numbers):
     spend = _of_outcome("league", "spend")
     satisfaction = _of_outcome("league", "satisfaction")
     service_cost = _of_outcome("league", "service_cost")
+
+    @property
+    def in_use(self) -> pd.DataFrame:
+        """How far own labels lie behind what is recommended; see `InUse.differences`."""
+        return InUse(self.study).differences()
 
     @property
     def contrasts(self) -> pd.DataFrame:

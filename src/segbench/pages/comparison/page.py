@@ -18,7 +18,7 @@ from segbench.pages.comparison.figures import (
 )
 from segbench.pages.comparison.numbers import ComparisonNumbers
 from segbench.pages.markup import Prose, strong
-from segbench.pages.sentences import answer, units_sentence
+from segbench.pages.sentences import answer, in_use, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, paragraph
@@ -64,7 +64,8 @@ class ComparisonPage(Page):
             answer(verdict, self.data.league, outcomes[name])
             for name, verdict in self.data.comparison.verdicts().items()
         ]
-        return bullet_list([*answers, *self._warnings()])
+        own = in_use(self.data.in_use, self.data.league, outcomes)
+        return bullet_list([*answers, *own, *self._warnings()])
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""

@@ -7,6 +7,7 @@ import pandas as pd
 from segbench.methods import Method
 from segbench.pages._page import Numbers
 from segbench.pages.method.numbers import MethodNumbers
+from segbench.study.in_use import InUse
 
 
 class SummaryNumbers(Numbers):
@@ -21,6 +22,11 @@ class SummaryNumbers(Numbers):
     def league(self) -> pd.DataFrame:
         """One row an entry, outcome and metric; see `Comparison.league`."""
         return self.comparison.league()
+
+    @property
+    def in_use(self) -> pd.DataFrame:
+        """How far own labels lie behind what is recommended; see `InUse.differences`."""
+        return InUse(self.study).differences()
 
     @property
     def rates(self) -> pd.DataFrame:

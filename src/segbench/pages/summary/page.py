@@ -8,7 +8,7 @@ from segbench.pages.comparison.figures import league_plot
 from segbench.pages.markup import Prose
 from segbench.pages.protocol import not_told
 from segbench.pages.rates_figures import segment_rates
-from segbench.pages.sentences import answer, by_method, naming
+from segbench.pages.sentences import answer, by_method, in_use, naming
 from segbench.pages.style import Picture
 from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
@@ -33,7 +33,8 @@ class SummaryPage(Page):
             for name, verdict in verdicts.items()
             if name in outcomes
         ]
-        return bullet_list([*answers, *self._warnings()])
+        own = in_use(self.data.in_use, self.data.league, outcomes)
+        return bullet_list([*answers, *own, *self._warnings()])
 
     def league(self) -> Picture:
         """Draw how well each classification ranks customers."""
