@@ -49,8 +49,8 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
             " use the numbers themselves: a logistic regression on the logarithms of "
             "recency, frequency and revenue and their squares, boosted trees on everything "
             "orders tell, and where no campaigns are compared BG/NBD, a model of buying and "
-            f"dropping out{history}. A method that seems to pass the best of them is as good "
-            "as it."
+            f"dropping out{history}; and the mean of what these say. A method that seems to "
+            "pass the best of them is as good as it."
         ),
     ]
 

@@ -19,15 +19,7 @@ from segbench.evaluation.comparison.league import (
 )
 from segbench.evaluation.comparison.metrics import Samples
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
-from segbench.evaluation.comparison.reference_models import (
-    AMOUNT_MODELS,
-    INPUTS,
-    REFERENCE_MODELS,
-    WITHOUT_CAMPAIGNS,
-    NotComputableError,
-    Task,
-    scores_of,
-)
+from segbench.evaluation.comparison.reference_models import CEILING_TITLES, NotComputableError
 from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
@@ -35,9 +27,10 @@ from segbench.params import Params
 from segbench.runtime.shown import Offering
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import cached, cached_in_memory
+from segbench.study.ceilings import Ceilings
 from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
-from segbench.study.splits import make_splits, no_comparison, scored
+from segbench.study.splits import Splits, no_comparison, scored
 from segbench.study.store import Store
 from segbench.study.study import Study
 
@@ -56,6 +49,10 @@ class Comparison(Part, Offering):
         " measured predictions units"
     )
 
+    def __init__(self, study: Study) -> None:
+        super().__init__(study)
+        self.ceilings = Ceilings(study)
+
     def measure_all(self) -> None:
         """Measure every entry that is not known yet, in processes that hand them on by the store.
 
@@ -67,7 +64,7 @@ class Comparison(Part, Offering):
             return
         tasks: dict[str, list[tuple[str, ...]]] = {}
         for outcome in self.outcomes():
-            for name in (*self._ceilings(outcome), *self.takers(self.study.methods)):
+            for name in (*self.ceilings.models(outcome), *self.takers(self.study.methods)):
                 tasks.setdefault(name, []).append(("measured", outcome, name))
             tasks.setdefault("random", []).append(("random_classes", outcome))
         new = [
@@ -198,10 +195,9 @@ class Comparison(Part, Offering):
         """Return the names of the outcomes that can be compared; see `make_splits`."""
         return list(self.splits())
 
-    @cached_in_memory
     def splits(self) -> dict[str, list[Split]]:
         """Return the splits of every outcome that can be compared; see `make_splits`."""
-        return make_splits(self.study)
+        return Splits(self.study).by_outcome()
 
     @property
     def events(self) -> list[str]:
@@ -280,12 +276,10 @@ class Comparison(Part, Offering):
 
         Log-odds of events, expected amounts; in the order of `units`.
         """
-        splits, ceilings = self.splits()[outcome], self._ceilings(outcome)
-        if name in ceilings:
-            predicted = [scores_of(ceilings[name], self._task(split)) for split in splits]
-        else:
-            predicted = [predict(split, self._labels(name, split)) for split in splits]
-        return np.concatenate(predicted)
+        if name in CEILING_TITLES:
+            return self.ceilings.scores(outcome, name)
+        splits = self.splits()[outcome]
+        return np.concatenate([predict(split, self._labels(name, split)) for split in splits])
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
         """Return everyone, these methods, and the baselines on this data."""
@@ -297,31 +291,12 @@ class Comparison(Part, Offering):
             name: NOT_ELIGIBLE if self.study.why_ineligible(name) else METHODS[name].role
             for name in self.takers(methods)
         }
-        left_out = self._left_out(outcome)
-        ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
+        ceilings = self.ceilings.computed(outcome)
         return roles | dict.fromkeys(ceilings, "ceiling")
 
     def left_out(self) -> dict[str, dict[str, str]]:
         """Return, for every outcome, the ceilings that cannot be computed here, and why."""
-        return {outcome: self._left_out(outcome) for outcome in self.outcomes()}
-
-    @cached
-    def _left_out(self, outcome: str) -> dict[str, str]:
-        reasons: dict[str, str] = {}
-        for name in self._ceilings(outcome):
-            try:
-                self.measured(outcome, name)
-            except NotComputableError as error:
-                reasons[name] = str(error)
-        return reasons
-
-    def _ceilings(self, name: str) -> Mapping[str, Callable[[Task], Floats]]:
-        """Return the ceilings that know this outcome."""
-        outcome = self._outcome(name)
-        if outcome.of_amount:
-            return AMOUNT_MODELS
-        left_out = WITHOUT_CAMPAIGNS if outcome.within_group else ()
-        return {name: model for name, model in REFERENCE_MODELS.items() if name not in left_out}
+        return {outcome: self.ceilings.left_out(outcome) for outcome in self.outcomes()}
 
     def unit_codes(self, name: str, split: Split) -> tuple[Places, Places]:
         """Return the segment numbers of training and test units, by the method frozen for them."""
@@ -333,21 +308,6 @@ class Comparison(Part, Offering):
             cutoff: self.study.labelling.labels(name, cutoff, split.fitted_at, split.fold)
             for cutoff in split.cutoffs
         }
-
-    def _task(self, split: Split) -> Task:
-        """Return what a ceiling is to learn from and to score: the customer rows of the units."""
-        params = self.params
-        tables = [self.study.customers(cutoff) for cutoff in split.cutoffs]
-        rows = pd.concat([table.filter(INPUTS) for table in tables])
-        conversion = split.outcome.name == "conversion"
-        return Task(
-            rows.iloc[split.train["row"]],
-            split.train,
-            rows.iloc[split.test["row"]],
-            split.outcome.within_group,
-            params.conversion_days if conversion else params.retention_days,
-            params.seed,
-        )
 
     @cached
     def random_classes(self, outcome: str) -> pd.DataFrame:

@@ -12,8 +12,19 @@ import pandas as pd
 
 from segbench.errors import SegbenchError
 from segbench.evaluation import Outcome, Split
+from segbench.study.cache import cached_in_memory
 from segbench.study.cutoffs import earlier_cutoffs, step
+from segbench.study.part import Part
 from segbench.study.study import Study
+
+
+class Splits(Part):
+    """The splits of a study."""
+
+    @cached_in_memory
+    def by_outcome(self) -> dict[str, list[Split]]:
+        """Return the splits of every outcome that can be compared; see `make_splits`."""
+        return make_splits(self.study)
 
 
 def make_splits(study: Study) -> dict[str, list[Split]]:

@@ -258,9 +258,13 @@ AMOUNT_MODELS = {"linear": linear_amounts, "boosting": boosting_amounts}
 WITHOUT_CAMPAIGNS = ("bgnbd",)
 """Ceilings that know orders alone and have nothing to say of campaigns."""
 
+MEAN = "mean_of_models"
+"""The ceiling that averages what the others say: log-odds of events, expected amounts."""
+
 CEILING_TITLES = {
     "logit": "Ceiling: logistic regression",
     "linear": "Ceiling: linear regression",
     "bgnbd": "Ceiling: BG/NBD",
     "boosting": "Ceiling: boosted trees",
+    MEAN: "Ceiling: mean of the models",
 }
