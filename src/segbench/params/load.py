@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -184,7 +184,7 @@ def checked(model: type[Model], raw: Any, source: str) -> Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise told([explain(item, model) for item in error.errors()], source) from None
+        raise told([explain(item, model) for item in _each_once(error.errors())], source) from None
 
 
 def complete(params: Params) -> Params:
@@ -276,6 +276,19 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     target[keys[-1]] = value
 
 
+def _each_once(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield pydantic's mistakes; of an integer or a word, what is wrong with it as an integer.
+
+    Of such a value it tells two, below its key, as if each kind of value were a key of its own.
+    """
+    for error in errors:
+        *key, last = error["loc"] or ("",)
+        if last == "constrained-int":
+            yield error | {"loc": tuple(key)}
+        elif not str(last).startswith("literal["):
+            yield error
+
+
 @cache
 def _schema(root: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema of a section, made once: a file may hold a thousand mistakes."""
@@ -315,11 +328,13 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
     }
     if number in numbers:
         bounds = range_of(_schema(root), error["loc"])
-        return f"Give {numbers[number]} {bounds}".rstrip()
-    words = {
+        kinds = kinds_at(_schema(root), error["loc"])
+        words = [f", or {kind['const']}" for kind in kinds if "const" in kind]
+        return f"Give {numbers[number]} {bounds}".rstrip() + "".join(words)
+    texts = {
         "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. "
         "`name: shop`",
         "tuple_type": "Give a list, e.g. [a, b]",
         "string_type": "Give a text; between quotation marks if it is a number",
     }
-    return words.get(kind, str(error["msg"]))
+    return texts.get(kind, str(error["msg"]))
