@@ -6,7 +6,7 @@ from sklearn.metrics import adjusted_rand_score
 from segbench.methods.base import log_revenue
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import TYPES
-from segbench.methods.som import SOM
+from segbench.methods.som import SOM, explained
 from segbench.methods.ward import ward
 from support import make_customers
 
@@ -59,7 +59,7 @@ def test_the_u_matrix_of_two_plateaus_peaks_between_them():
 
 def test_clusters_are_named_by_their_means_and_told_apart():
     customers = make_customers(800)
-    method = SOM().fit(customers)
+    method = SOM(n_segments=8).fit(customers)
     state, labels = method.state_, method.predict(customers)
     assert len(method.segments_) == 8
     assert sum(state["hits"]) == 800
@@ -108,3 +108,60 @@ def test_a_cluster_of_new_customers_is_told_from_one_of_established_ones():
     code = dict(zip(method.names, method.state_["clusters"], strict=True))
     kinds = [code[label]["type"] for label in method.predict(customers).iloc[:4]]
     assert kinds == ["4n", "5", "4e", "5"]
+
+
+def far_groups(number, each=60):
+    """Customers in groups that differ a hundredfold, and hardly within."""
+    rng = np.random.default_rng(5)
+    customers = make_customers(number * each)
+    far = np.repeat(10.0 ** np.arange(number), each)
+    customers["recency_days"] = 100.0
+    customers["frequency"] = np.round(far * 20 * rng.uniform(0.95, 1.05, len(far)))
+    customers["monetary"] = far * 20 * rng.uniform(0.95, 1.05, len(far))
+    return customers
+
+
+def test_as_many_clusters_as_come_back_by_default():
+    customers = far_groups(3)
+    method = SOM().fit(customers)
+    assert method.chosen_ == len(method.segments_) == 3
+    assert adjusted_rand_score(np.repeat(range(3), 60), method.predict(customers)) == 1
+    reason, cost = method.notes
+    assert reason.startswith("3 clusters: the most of 2 to 12 that come back")
+    assert "They tell 100 %" in cost
+    assert "`som.n_segments: 8`" in cost
+
+
+def test_where_no_number_comes_back_the_notes_say_so():
+    method = SOM().fit(make_customers(300))
+    table = method.steadiness(make_customers(300)).set_index("k")
+    assert table["jaccard"].idxmax() == method.chosen_
+    assert "no number from 2 to 12 has a prediction strength of 0.8" in method.notes[0]
+
+
+def test_eight_clusters_are_asked_for_and_not_explained():
+    customers = make_customers(300)
+    method = SOM(n_segments=8).fit(customers)
+    assert method.chosen_ == len(method.segments_) == 8
+    assert not method.notes
+    assert "steadiness" not in method.state_
+    by_default = SOM().fit(customers)
+    assert method.steadiness(customers).equals(by_default.steadiness(customers))
+
+
+def test_neither_seed_nor_order_moves_the_number_of_clusters():
+    customers = make_customers(300)
+    other = customers.sample(frac=1, random_state=3)
+    one, two = SOM(seed=0).fit(customers), SOM(seed=9).fit(other)
+    assert one.state_["steadiness"] == two.state_["steadiness"]
+    assert (one.predict(customers) == two.predict(customers)).all()
+
+
+def test_what_clusters_explain_is_the_share_between_them():
+    rng = np.random.default_rng(6)
+    data, cluster = rng.normal(size=(50, 3)), rng.integers(0, 4, 50)
+    frame = pd.DataFrame(data)
+    within = frame - frame.groupby(cluster).transform("mean")
+    between = 1 - (within**2).to_numpy().sum() / ((frame - frame.mean()) ** 2).to_numpy().sum()
+    assert np.isclose(explained(data, cluster), between)
+    assert explained(np.ones((5, 3)), np.array([0, 0, 1, 1, 1])) == 0

@@ -37,7 +37,11 @@ def test_overrides_reach_into_sections(tmp_path):
         ),
         ("seeed: 3", [], ["unknown key 'seeed'", "Did you mean 'seed'"]),
         ("som: {n_segments: many}", [], ["som.n_segments", "'many'", "integer"]),
-        ("som: {n_segments: 99}", [], ["som.n_segments", "99", "12"]),
+        (
+            "som: {n_segments: 99}",
+            [],
+            ["som.n_segments: found 99. Give a number from 2 to 12, or auto."],
+        ),
         ("cutoff: tomorrow", [], ["cutoff", "'tomorrow'", "YYYY-MM-DD"]),
         ("rfm: {reference: mode}", [], ["rfm.reference", "'mode'", "'mean' or 'median'"]),
         ("rfm: 3", [], ["rfm", "3"]),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Customers = pd.DataFrame
 """The customer table, or some of its rows and columns: one row a customer."""
@@ -36,6 +36,19 @@ def cross_counts(
     """Return how many lie in each row and column of a table, or the sum of their weights."""
     cell = np.ravel_multi_index((rows, columns), shape)
     return np.bincount(cell, weights, minlength=math.prod(shape)).reshape(shape)
+
+
+def jaccard(counts: ArrayLike) -> Floats:
+    """Return, for every two segments, the customers in both over those in either (0 of nobody).
+
+    Parameters
+    ----------
+    counts
+        Customers by the one (rows) and the other classification (columns).
+    """
+    table = np.asarray(counts, dtype=float)
+    either = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
+    return np.divide(table, either, out=np.zeros_like(table), where=either > 0)
 
 
 def ratio(above: Floats, below: Floats) -> Floats:

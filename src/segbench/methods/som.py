@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from segbench.methods.base import (
     Segment,
     Segments,
     State,
+    Texts,
     at_least,
     column,
     exact_mean,
@@ -23,10 +23,14 @@ from segbench.methods.base import (
     log_rfm,
 )
 from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.map_halves import STRONG, choose, cluster_units, steadiness
 from segbench.methods.ranks import evenly_spaced
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
-from segbench.methods.ward import ward
 from segbench.params.bounds import Sample, Window
+
+AUTO = "auto"
+SOURCE = 8
+"""Clusters of the source."""
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
@@ -38,10 +42,12 @@ class SOM(Method):
     """SOM on RFM (自组织神经网络).
 
     log(1 + R), log F and log M, standardised, train a batch SOM; its prototypes, weighted by hits,
-    are clustered by Ward's method into `n_segments`. A cluster's mean R, F and M against the mean
-    of all customers give its arrows and through the RFM truth table its name. An arrow whose
-    bootstrap interval includes the overall mean is drawn ≈. (Revenue enters as log M, not log(1 +
-    M): the map is then the same in every currency.)
+    are clustered by Ward's method into `n_segments`: by default the most, of 2 to 12, that have a
+    prediction strength of 0.8; where none has, those that come back best when one half of the
+    customers is mapped without the other (`map_halves.py`). The source has eight. A cluster's mean
+    R, F and M against the mean of all customers give its arrows and through the RFM truth table its
+    name. An arrow whose bootstrap interval includes the overall mean is drawn ≈. (Revenue enters as
+    log M, not log(1 + M): the map is then the same in every currency.)
     """
 
     name = "som"
@@ -56,15 +62,16 @@ class SOM(Method):
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = tuple(kind.name for kind in TYPES)
     variants = (
-        ("6 clusters", {"n_segments": 6}),
-        ("10 clusters", {"n_segments": 10}),
+        ("8 clusters, as in the source", {"n_segments": 8}),
+        ("4 clusters", {"n_segments": 4}),
         ("a map of 100 units", {"max_units": 100}),
     )
     # The seed draws the intervals of the arrows; the map is trained in a fixed order.
     seed_moves_labels = False
 
-    n_segments: Annotated[int, Field(ge=2, le=12)] = 8
-    """clusters cut from the map"""
+    n_segments: Literal["auto"] | Annotated[int, Field(ge=2, le=12)] = "auto"
+    """clusters cut from the map, 2 to 12; auto = the most that come back on other customers, 8 = as
+    many as the source's types"""
 
     max_units: Annotated[int, Field(ge=4, le=2500)] = 400
     """the map has about 5*sqrt(customers) units, at most this many"""
@@ -91,6 +98,19 @@ class SOM(Method):
         """The distinct arrow codes among the clusters, by their point estimates."""
         return sorted({cluster["code"] for cluster in self.state_["clusters"]})
 
+    @property
+    def chosen_(self) -> int:
+        """The number of clusters that the map was to be cut into."""
+        return int(self.state_["n_segments"])
+
+    def steadiness(self, customers: Customers) -> pd.DataFrame:
+        """Return how well each number of clusters comes back: k, strength, jaccard."""
+        table = self.state_.get("steadiness")
+        if table is None:
+            data = self.transform(self.training_rows(customers))
+            table = steadiness(data, self.max_units, self.epochs)
+        return pd.DataFrame(table)
+
     def _fit(self, customers: Customers) -> State:
         used = self.training_rows(customers)
         logs = log_rfm(used)
@@ -102,7 +122,9 @@ class SOM(Method):
         som = train(data, self.max_units, self.epochs)
         first = som.nearest(data)
         hits = np.bincount(first, minlength=len(som.prototypes))
-        unit_cluster = cluster_units(som, hits, (self.n_segments,))[self.n_segments]
+        state |= self._number(data)
+        cuts = cluster_units(som, hits, {state["n_segments"], SOURCE})
+        unit_cluster = cuts[state["n_segments"]]
         quantisation, topographic = som.errors(data)
         state |= {
             "rows": som.rows,
@@ -111,11 +133,19 @@ class SOM(Method):
             "hits": hits.tolist(),
             "quantisation_error": quantisation,
             "topographic_error": topographic,
+            "explained": {str(k): explained(data, cut[first]) for k, cut in sorted(cuts.items())},
             "overall": [exact_mean(column(used, name)) for name in INPUTS],
         }
         state["clusters"], new = self._read_clusters(used, unit_cluster[first], state["overall"])
         state["unit_cluster"] = new[unit_cluster].tolist()
         return state
+
+    def _number(self, data: Floats) -> State:
+        """Return the number of clusters, and what it was chosen by if it was."""
+        if self.n_segments != AUTO:
+            return {"n_segments": self.n_segments}
+        table = steadiness(data, self.max_units, self.epochs)
+        return {"n_segments": choose(table), "steadiness": table}
 
     def training_rows(self, customers: Customers) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
@@ -168,6 +198,31 @@ class SOM(Method):
             )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
+    def _notes(self) -> Texts:
+        """Say why there are so many clusters, and what eight would tell."""
+        table = {row["k"]: row for row in self.state_.get("steadiness", ())}
+        if not table:
+            return
+        own, told = table[self.chosen_], self.state_["explained"]
+        halves = "when one half of the customers is mapped without the other"
+        found = (
+            f"mean Jaccard index {own['jaccard']:.2f}, prediction strength {own['strength']:.2f}"
+        )
+        if own["strength"] >= STRONG:
+            yield f"{self.chosen_} clusters: the most of 2 to 12 that come back {halves} ({found})."
+        else:
+            yield (
+                f"{self.chosen_} clusters: no number from 2 to 12 has a prediction strength of "
+                f"{STRONG}, and these come back best {halves} ({found})."
+            )
+        if self.chosen_ != SOURCE:
+            tell, eight = (f"{100 * told[str(k)]:.0f} %" for k in (self.chosen_, SOURCE))
+            yield (
+                f"They tell {tell} of how customers differ in recency, frequency and revenue; the "
+                f"source's eight (`som.n_segments: {SOURCE}`) would tell {eight}, and come back at "
+                f"{table[SOURCE]['jaccard']:.2f}."
+            )
+
     def _assign(self, customers: Customers) -> Places:
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
@@ -181,18 +236,15 @@ class SOM(Method):
         return (log_rfm(customers) - self.state_["center"]) / self.state_["scale"]
 
 
-def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
-    """Return, for each number of clusters, a cluster for each unit.
+def explained(data: Floats, cluster: Places) -> float:
+    """Return the share of the squared distances from the mean that lies between clusters.
 
-    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
-    some.
+    0 where nobody differs.
     """
-    filled = np.flatnonzero(hits)
-    nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
-    return {
-        k: clusters[nearest]
-        for k, clusters in ward(som.prototypes[filled], hits[filled], ks).items()
-    }
+    spread = ((data - data.mean(axis=0)) ** 2).sum()
+    sums = np.column_stack([np.bincount(cluster, weights=part) for part in data.T])
+    means = sums / np.maximum(np.bincount(cluster), 1)[:, None]
+    return float(1 - ((data - means[cluster]) ** 2).sum() / spread) if spread > 0 else 0.0
 
 
 def _mean_interval(values: Floats, rng: np.random.Generator) -> Floats:

@@ -130,3 +130,12 @@ def test_halves_without_a_common_customer_have_no_numbers():
     assert found["what"].tolist() == [*TRAITS, "same style", "kappa"]
     assert found["value"].isna().all()
     assert (found["customers"] == 0).all()
+
+
+def test_the_same_half_twice_agrees_fully_and_noise_does_not():
+    customers = make_customers(400)
+    same = half_reliability(customers, customers, 1 / 3).set_index("what")["value"]
+    assert np.allclose(same, 1)
+    noise = make_customers(400, seed=1)
+    other = half_reliability(customers, noise, 1 / 3).set_index("what")["value"]
+    assert other.drop("same style").abs().max() < 0.2

@@ -6,10 +6,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from segbench.methods import Method
-from segbench.methods.arrays import Floats, Places, cross_counts
+from segbench.methods.arrays import Places, cross_counts, jaccard
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below
@@ -51,19 +50,6 @@ class Partition(NamedTuple):
     def of(cls, method: Method, labels: pd.Series) -> Self:
         """Return the labels that a fitted method gave."""
         return cls(method.names, labels.cat.codes.to_numpy(dtype=np.intp))
-
-
-def jaccard(counts: ArrayLike) -> Floats:
-    """Return, for every two segments, the customers in both over those in either (0 of nobody).
-
-    Parameters
-    ----------
-    counts
-        Customers by the one (rows) and the other classification (columns).
-    """
-    table = np.asarray(counts, dtype=float)
-    either = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
-    return np.divide(table, either, out=np.zeros_like(table), where=either > 0)
 
 
 def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.DataFrame:

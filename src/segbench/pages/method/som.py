@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.som import SOM
 from segbench.pages.markup import Prose, strong
 from segbench.pages.method.figures import som_map, strength_plot
@@ -14,11 +13,6 @@ from segbench.pages.sentences import naming, strength_sentence
 from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list, count, decimal, paragraph, percent
 from segbench.study.cache import cached
-
-CLUSTERS = range(2, 13)
-"""Numbers of clusters that are tried."""
-
-HALVINGS = 5
 
 
 class SOMNumbers(MethodNumbers[SOM]):
@@ -35,9 +29,8 @@ class SOMNumbers(MethodNumbers[SOM]):
     @property
     @cached
     def strength(self) -> pd.DataFrame:
-        """One row a number of clusters: its prediction strength."""
-        seed = self.study.params.seed
-        return prediction_strength(self.method, self.customers, CLUSTERS, HALVINGS, seed)
+        """One row a number of clusters: how well it comes back on the other half."""
+        return self.method.steadiness(self.customers)
 
 
 class SOMPage(MethodPage):
@@ -60,7 +53,11 @@ class SOMPage(MethodPage):
         """Say how well the map fits, and how many kinds of clusters it has."""
         method = self.data.method
         state, codes = method.state_, method.arrow_codes_
-        kinds = f"{len(method.segments_)} clusters, but only {len(codes)} different arrow codes"
+        clusters = len(method.segments_)
+        only, degree = "and", ""
+        if len(codes) < clusters:
+            only, degree = "but only", " Clusters with the same code differ in degree, not in kind."
+        kinds = f"{clusters} clusters, {only} {len(codes)} different arrow codes"
         return bullet_list(
             [
                 f"{state['rows']} × {state['columns']} units, trained on "
@@ -71,8 +68,7 @@ class SOMPage(MethodPage):
                 "touch)",
                 strong(kinds)
                 + f" ({', '.join(codes)}): recency, frequency and revenue go together so closely "
-                "that most of the eight types are empty. Clusters with the same code differ in "
-                "degree, not in kind.",
+                f"that most of the eight types are empty.{degree}",
             ]
         )
 
@@ -83,13 +79,14 @@ class SOMPage(MethodPage):
     def strength_picture(self) -> Picture:
         """Draw the prediction strength of each number of clusters."""
         return Picture(
-            strength_plot(self.data.strength, self.data.method.n_segments),
+            strength_plot(self.data.strength, self.data.method.chosen_),
             "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings.",
         )
 
     def strength(self) -> Prose:
-        """Say whether the number of clusters in use would come back on other customers."""
-        return paragraph(strength_sentence(self.data.strength, self.data.method.n_segments))
+        """Say whether the number of clusters in use would come back, and why it is that one."""
+        method = self.data.method
+        return bullet_list([strength_sentence(self.data.strength, method.chosen_), *method.notes])
 
 
 open = SOMPage.open

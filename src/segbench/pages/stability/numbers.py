@@ -195,6 +195,11 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         return SOMNumbers(self.study, "som").strength
 
     @property
+    def clusters(self) -> int:
+        """The number of clusters that the map is cut into."""
+        return SOMNumbers(self.study, "som").method.chosen_
+
+    @property
     def transitions(self) -> pd.DataFrame:
         """Who went from which segment of the page's method to which, over one step."""
         return self.transitions_of(self.plan.name)

@@ -56,7 +56,7 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
         return paragraph(
             strong("Prediction strength")
             + " of the map (does one half of the customers give the clusters of the other?): "
-            + strength_sentence(strength, self.study.unfitted("som").get_params()["n_segments"])
+            + strength_sentence(strength, self.data.clusters)
         )
 
     def transitions(self) -> Picture | Prose:
