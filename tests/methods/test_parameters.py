@@ -109,3 +109,19 @@ def test_another_process_takes_them_over(tmp_path):
 def test_a_method_of_ones_own_that_is_not_there_is_refused_by_name():
     with pytest.raises(SegbenchError, match="'mine', but there is no method of your own"):
         checked(params_with_sections(SHIPPED), {"own_methods": {"mine": {"share": 0.5}}}, "test")
+
+
+def test_every_parameter_is_described_inherited_ones_as_well():
+    schema = full_params().model_json_schema()
+    sections = [schema, *schema["$defs"].values()]
+    bare = [
+        f"{section.get('title', '')}.{name}"
+        for section in sections
+        for name, field in section.get("properties", {}).items()
+        if not field.get("description", "").strip() and "$ref" not in field
+    ]
+    assert bare == []
+    assert (
+        "equal shares"
+        in schema["$defs"]["RecencyBandsParams"]["properties"]["bands"]["description"]
+    )

@@ -111,3 +111,16 @@ def test_the_schema_says_how_everything_follows():
         assert properties[key]["default"] is None
         assert {"type": "null"} in properties[key]["anyOf"]
         assert "null = " in properties[key]["description"]
+
+
+def test_two_crossings_of_plain_facts_go_with_all_methods_and_with_no_choice_of_them():
+    usual = (("recency_bands", "frequency_bands"), ("recency_bands", "revenue_bands"))
+    every = found()
+    assert every.crossings == usual
+    assert every.compared[-2:] == tuple("_x_".join(pair) for pair in usual)
+    assert as_given(every)["crossings"] is None
+    assert found(methods=list(every.methods)).crossings == usual
+    assert found(methods=["rfm"]).crossings == ()
+    assert found(crossings=[]).crossings == ()
+    own = [["rfm", "grades"]]
+    assert found(methods=["rfm"], crossings=own).crossings == (("rfm", "grades"),)

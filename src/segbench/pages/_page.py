@@ -177,11 +177,11 @@ class Page(Shown):
         return method
 
     def _warnings(self, *names: str) -> list[str]:
-        """Return a warning of each of these methods that is eligible for nothing; none: of all."""
-        ineligible = self.study.ineligible
-        return not_eligible(
-            {name: why for name, why in ineligible.items() if not names or name in names}
-        )
+        """Return a warning of each of these methods whose labels are doubtful; none: of all."""
+        doubtful = {
+            name: self.study.unfitted(name).why_ineligible for name in names or self.study.methods
+        }
+        return not_eligible({name: why for name, why in doubtful.items() if why})
 
     def labels(self, method: str | None = None) -> pd.Series:
         """Return each customer's segment at the last cutoff, by its name.

@@ -81,10 +81,14 @@ def as_given(section: Section) -> dict[str, Any]:
 
 
 def descriptions(kind: type) -> dict[str, str]:
-    """Return what stands below each attribute of a class in the source, each in one line."""
+    """Return what stands below each attribute of a class in the source, each in one line.
+
+    What a class does not describe, those that it inherits from may.
+    """
     return {
         ast.unparse(field.target): " ".join(str(words.value.value).split())
-        for field, words in pairwise(_bodies(kind.__module__).get(kind.__name__, ()))
+        for each in reversed(kind.__mro__)
+        for field, words in pairwise(_bodies(each.__module__).get(each.__name__, ()))
         if isinstance(field, ast.AnnAssign)
         and isinstance(words, ast.Expr)
         and isinstance(words.value, ast.Constant)

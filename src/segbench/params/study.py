@@ -40,9 +40,16 @@ MethodNames = Annotated[
 
 Crossings = Annotated[
     tuple[Annotated[tuple[str, ...], Field(min_length=2, max_length=3, strict=False)], ...],
-    Field(strict=False),
+    Field(
+        strict=False,
+        description="what is crossed, compared beside `methods`: lists of two or three names of "
+        "methods, bands or baselines, e.g. [[grades, responder_only]]; null = recency x frequency "
+        "and recency x revenue in bands where `methods` are all, else none",
+    ),
+    Follows(),
 ]
 
+USUAL_CROSSINGS = (("recency_bands", "frequency_bands"), ("recency_bands", "revenue_bands"))
 USUAL_DATASET = "complete_journey"
 USUAL_DAYS = 28
 """Days of retention, and between cutoffs, where nothing says otherwise."""
@@ -89,9 +96,7 @@ class RunParams(Section):
     where no campaigns are known: ordered within them, of those with exactly one order before"""
 
     methods: MethodNames = ()
-    crossings: Crossings = ()
-    """what is crossed, compared beside `methods`: lists of two or three names of methods, bands or
-    baselines, e.g. [[grades, responder_only]]"""
+    crossings: Crossings = NOT_GIVEN
 
     seed: int = Field(20171029, ge=0, le=LAST_SEED)
     """seed of everything random"""
@@ -153,11 +158,14 @@ class Params(PageParams, RunParams):
     def _followed(self) -> Self:
         step, days = self.cutoff_step_days or USUAL_DAYS, self.retention_days or USUAL_DAYS
         together = self.evaluation.folds is None
+        every = type(self).model_fields["methods"].default
+        all_compared = self.methods in (None, every)
         follow(
             self,
             {
                 "dataset": USUAL_DATASET if self.data is None else "own",
-                "methods": type(self).model_fields["methods"].default,
+                "methods": every,
+                "crossings": USUAL_CROSSINGS if all_compared else (),
                 "cutoff_step_days": max(step, days) if together else step,
                 "retention_days": min(step, days) if together else days,
             },

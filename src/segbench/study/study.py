@@ -166,7 +166,12 @@ class Study(Cached, Shown):
 
         It is kept for itself: what is told of one method does not hang on parameters of others.
         """
-        return self.unfitted(name).why_ineligible
+        reason = self.unfitted(name).why_ineligible
+        segments = self.labels(name).nunique()
+        if not reason and METHODS[name].role == "method" and segments > self.limits.max_segments:
+            most = self.limits.max_segments
+            return f"it has {segments} segments, more than evaluation.max_segments ({most})"
+        return reason
 
     @property
     def methods(self) -> tuple[str, ...]:

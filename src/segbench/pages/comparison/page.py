@@ -21,7 +21,7 @@ from segbench.pages.markup import Prose, strong
 from segbench.pages.sentences import answer, in_use, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import bullet_list, paragraph
+from segbench.pages.wording import bullet_list, paragraph, title
 from segbench.study.cutoffs import compared_cutoffs
 
 ONE_METHOD = "There is only one method."
@@ -65,7 +65,13 @@ class ComparisonPage(Page):
             for name, verdict in self.data.comparison.verdicts().items()
         ]
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        return bullet_list([*answers, *own, *self._warnings()])
+        return bullet_list([*answers, *own, *self._warnings(), *self._too_many()])
+
+    def _too_many(self) -> Iterator[str]:
+        """Say which classifications have too many segments to be recommended."""
+        for name, reason in self.study.ineligible.items():
+            if not self.study.unfitted(name).why_ineligible:
+                yield f"{title(name)} is compared, and not recommended: {reason}."
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
