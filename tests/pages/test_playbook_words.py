@@ -7,13 +7,14 @@ from segbench.params.playbook import Entry
 PARTS = ("goal", "service_level", "cadence", "offer", "channel", "measure")
 
 
-def entry(mark, staff="standard", minutes=5.0, contacts=0.33):
+def entry(mark, staff="standard", minutes=5.0, contacts=0.33, **more):
     english, chinese = (
         {part: f"{mark} {part}" for part in PARTS},
         {part: f"{mark} 中 {part}" for part in PARTS},
     )
+    texts = {"en": english, "zh": chinese}
     return Entry.model_validate(
-        {"staff": staff, "minutes": minutes, "contacts": contacts, "en": english, "zh": chinese}
+        {"staff": staff, "minutes": minutes, "contacts": contacts, **texts, **more}
     )
 
 
@@ -86,3 +87,54 @@ def test_a_method_without_a_playbook_says_which_file_to_write():
     assert shown._repr_html_().startswith(
         "<p>No playbook yet: write <code>params/playbooks/my_own.yaml</code>"
     )
+
+
+NUMBERS = pd.DataFrame(
+    {
+        "rate": [0.88, 0.6, 0.88],
+        "ci_low": [0.86, 0.5, 0.86],
+        "ci_high": [0.9, 0.7, 0.9],
+        "revenue_share": [0.2, 0.05, None],
+        "average": 0.84,
+    },
+    index=list("abc"),
+)
+DOUBT = "Of these customers 88 % [86 to 90] stay, more than of all (84 %)"
+
+
+def test_what_contradicts_the_advice_stands_under_the_goal():
+    entries = {code: entry(code, premise="win_back") for code in "abc"}
+    for short in (False, True):
+        shown = advice.playbook(entries, SEGMENTS, LABELS, "x", short=short, numbers=NUMBERS)
+        lines = repr(shown).splitlines()
+        assert lines[2] == "  Goal: a goal a 中 goal"
+        assert lines[3].startswith(f"  Beware: {DOUBT}: think twice before you treat them as lost.")
+        assert lines[4].startswith("  Service: ")
+        assert sum(line.startswith("  Beware") for line in lines) == 1
+        assert "Beware: numbers that contradict" in shown.caption
+        html = shown._repr_html_()
+        assert "<th scope='row'>Beware <span lang='zh'>注意</span></th><td><strong>Of these" in html
+        assert html.count("Beware") == 2  # in the caption, and once beside the advice
+
+
+def test_advice_without_a_premise_is_shown_as_it_was():
+    entries = {code: entry(code) for code in "abc"}
+    with_numbers = advice.playbook(entries, SEGMENTS, LABELS, "x", numbers=NUMBERS)
+    assert with_numbers._repr_html_() == (
+        advice.playbook(entries, SEGMENTS, LABELS, "x")._repr_html_()
+    )
+    assert "Beware" not in repr(with_numbers)
+
+
+def test_of_segments_that_share_an_entry_each_is_looked_at():
+    entries = dict.fromkeys("abc", entry("x", premise="low_effort"))
+    segments = [Segment(code, f"<b>{code}", f"名{code}", "all") for code in "abc"]
+    shown = advice.playbook(
+        entries, segments, pd.Series(list("aaabc")), "x", short=True, numbers=NUMBERS
+    )
+    beware = [line for line in repr(shown).splitlines() if line.startswith("  Beware")]
+    assert [line.split(" 88 %")[0] for line in beware] == [
+        "  Beware: Of the customers of “<b>a”",
+        "  Beware: Of the customers of “<b>c”",
+    ]
+    assert "<b>" not in shown._repr_html_()

@@ -45,6 +45,12 @@ def test_a_file_gives_its_entries(tmp_path):
     assert list(found.of(TIERS)) == ["high", "low"]
 
 
+def test_a_premise_may_be_left_out(tmp_path):
+    folder = write(tmp_path / "own", High=ENTRY | {"premise": "keep"}, Low=ENTRY)
+    entries = read_playbook("value_tiers", folder).entries
+    assert [entries[name].premise for name in ("High", "Low")] == ["keep", None]
+
+
 def test_relative_to_where_one_starts_then_to_the_checkout_then_what_ships(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert read_playbook("rfm", "params/playbooks").entries["Champions"].staff == "experienced"
@@ -92,6 +98,10 @@ def without(entry, key):
         (ENTRY | {"minutes": "five"}, ["High: minutes: found 'five'", "number"]),
         (ENTRY | {"minutes": -1}, ["High: minutes: found -1", "Give a number from 0 to 10,000"]),
         (ENTRY | {"contacts": float("nan")}, ["High: contacts", "finite"]),
+        (
+            ENTRY | {"premise": "kep"},
+            ["High: premise: found 'kep'", "'keep', 'grow', 'win_back' or 'low_effort'"],
+        ),
         ("call them", ["High: found 'call them'. It must hold `key: value` lines."]),
         (None, ["High: found None. It must hold"]),
     ],

@@ -36,6 +36,9 @@ FORMER_NAMES = {
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+Premise = Literal["keep", "grow", "win_back", "low_effort"]
+"""What advice is for: it takes for granted who these customers are."""
+
 
 class Words(Section):
     """What to do, in one language."""
@@ -70,6 +73,9 @@ class Entry(Section):
 
     contacts: float = Field(ge=0, le=1_000)
     """planned contacts a customer and month; once a quarter = 0.33"""
+
+    premise: Premise | None = None
+    """what the advice is for; numbers that contradict it are shown beside it"""
 
     en: Words
     """in English"""
@@ -136,9 +142,10 @@ class Playbook:
                 continue  # its entry stands under the earlier name, which is told
             if entry is None:
                 instead = f" (or one called '{OTHERS}')" if data_made else ""
+                keys_of_one = [key for key, of in Entry.model_fields.items() if of.is_required()]
                 wrong.append(
                     f"segment '{printable(keys[1])}' has no entry; write one{instead} with "
-                    f"{', '.join(Entry.model_fields)}."
+                    f"{', '.join(keys_of_one)}."
                 )
             else:
                 chosen[code] = entry

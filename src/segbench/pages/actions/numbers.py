@@ -13,6 +13,7 @@ from segbench.methods.base import exact_mean
 from segbench.methods.disclosure import Disclosure, small
 from segbench.methods.quadrants import Quadrants
 from segbench.pages._page import Numbers
+from segbench.pages.premises import evidence
 from segbench.study.cache import cached
 from segbench.study.cutoffs import window_start
 
@@ -27,8 +28,9 @@ COMPLAINER_COLUMNS = ["customer_id", "complaints", "again", "days_since_last"]
 class ActionsNumbers(Numbers):
     """Numbers of the segments of one method, of the window before the last cutoff.
 
-    Service: maintenance index (维护指数), service plan and order of service. Offers: categories
-    that segments buy more often than others do, and pairs that go together; without order lines
+    Evidence is what followed it, against which premises of the playbook are held. Service:
+    maintenance index (维护指数), service plan and order of service. Offers: categories that
+    segments buy more often than others do, and pairs that go together; without order lines
     with categories there is nothing, and `no_offers` says so. Complaints: what the segments contact
     the service about, and who complains again; where no service contacts are recorded there is
     nothing, and `no_complaints` says so.
@@ -64,6 +66,11 @@ class ActionsNumbers(Numbers):
         """What to do, one row a segment, by code: staff, minutes, contacts, `en.goal` and so on."""
         entries = self.plan.playbook().items()
         return pd.json_normalize([{"code": code} | entry.model_dump() for code, entry in entries])
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """What the premises of the playbook are held against; see `premises.evidence`."""
+        return evidence(self.study, self.plan.name)
 
     @property
     @cached

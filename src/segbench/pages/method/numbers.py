@@ -13,6 +13,7 @@ from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
 from segbench.pages.method.cell_map import cell_table
+from segbench.pages.premises import evidence
 from segbench.study.cache import cached
 from segbench.study.plan import Plan
 from segbench.study.study import Study
@@ -116,6 +117,11 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     def rates(self) -> pd.DataFrame:
         """One row a segment and outcome: what followed the cutoff; see `Study.segments`."""
         return self.study.tables.segments(self.name)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """What the premises of the playbook are held against; see `premises.evidence`."""
+        return evidence(self.study, self.name)
 
     @property
     def amounts(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from segbench.pages.markup import Prose, strong
 from segbench.pages.method.figures import som_map, strength_plot
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
+from segbench.pages.premise_words import name_doubts
 from segbench.pages.sentences import naming, strength_sentence
 from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list, count, decimal, paragraph, percent
@@ -73,8 +74,8 @@ class SOMPage(MethodPage):
         )
 
     def caution(self) -> Prose:
-        """Say what the names do not mean."""
-        return paragraph(naming("som"))
+        """Say what the names do not mean, and which of them the numbers contradict."""
+        return paragraph(naming("som"), *name_doubts(self.data.method.names, self.data.evidence))
 
     def strength_picture(self) -> Picture:
         """Draw the prediction strength of each number of clusters."""
