@@ -19,6 +19,7 @@ from segbench.pages.actions.page import ActionsPage
 from segbench.pages.contact.page import ContactPage
 from segbench.pages.data_quality import words as data_words
 from segbench.pages.method import MethodPage
+from segbench.pages.method.rfm import RFMPage
 from segbench.pages.registry import pages_of
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.stability import numbers as stability
@@ -301,6 +302,7 @@ def page_tables(study):
             name="rules",
             segments=contact.data.segments,
         ).uplift()
+    yield RFMPage(study).averages()
     yield contact.balance()
     yield contact.power()
     yield data_words.outcomes(Suitability(study).outcomes())
