@@ -39,7 +39,7 @@ VARIANTS = {
 """Methods with parameters that make another method of them."""
 
 EVERY = sorted([*METHODS, *VARIANTS])
-BORDERS_IN_LOGARITHMS = ("som", "pdp", "kmeans")
+BORDERS_IN_LOGARITHMS = ("som", "pdp", "kmeans", "mixture")
 """They measure distances in logarithms: in another currency a border may move by its last bit."""
 CENTS_FOR_NOTHING = ("grades",)
 """It takes a logarithm in which no revenue counts as one cent, in any currency."""

@@ -54,6 +54,10 @@ def test_the_mean_is_that_of_log_odds_and_of_amounts_and_trains_no_model_again(m
     ):
         roles = comparison.entries(outcome, ())
         assert [n for n, role in roles.items() if role == "ceiling"][-1] == "mean_of_models"
+        assert [n for n, role in roles.items() if role == "reference"] == [
+            "mixture",
+            "decision_tree",
+        ]
         before = list(counted.trained)
         by_hand = sum(of_customers(comparison, outcome, name) for name in columns) / len(columns)
         assert comparison.predictions(outcome, "mean_of_models") == pytest.approx(by_hand)
@@ -75,7 +79,7 @@ def test_of_one_model_there_is_no_mean(monkeypatch):
     Counted(monkeypatch)
     monkeypatch.setitem(AMOUNT_MODELS, "boosting", nothing)
     ceilings = Ceilings(small_study())
-    assert ceilings.computed("spend") == ["linear"]
+    assert ceilings.roles("spend") == {"linear": "ceiling", "decision_tree": "reference"}
     reasons = ceilings.left_out("spend")
     assert "gives no number" in reasons["boosting"]
     assert "two models or more" in reasons["mean_of_models"]

@@ -25,6 +25,7 @@ from segbench.methods.existing import Existing
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
+from segbench.methods.mixture import MixtureRFM
 from segbench.methods.needs import Needs
 from segbench.methods.own import OWN
 from segbench.methods.parameters import params_with_sections
@@ -70,12 +71,14 @@ YARDSTICKS: tuple[type[Method], ...] = (
     FrequencyOnly,
     ResponderOnly,
     KMeansRFM,
+    MixtureRFM,
 )
 
 METHODS = Registry({kind.name: kind for kind in (*SHIPPED, *OPTIONAL, *OWN, *YARDSTICKS)})
-"""Every classification by name: methods first, then baselines; and every crossing of some."""
+"""Every classification by name: methods, then baselines and references; and every crossing."""
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")
+REFERENCES = tuple(name for name, kind in METHODS.items() if kind.role == "reference")
 
 STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a method raises whose state is not what it froze."""
@@ -90,7 +93,7 @@ read_with(full_params)
 
 
 def check_chosen(names: Iterable[str]) -> None:
-    """Refuse names that are none of a method or crossing: of nothing, or of a baseline.
+    """Refuse names that are none of a method or crossing: of nothing, or of a yardstick.
 
     Raises
     ------
@@ -110,6 +113,8 @@ def _no_crossing(parts: Sequence[str]) -> str:
     for part in parts:
         if part not in METHODS:
             return unknown_name("part", printable(part), METHODS)
+        if part in REFERENCES:
+            return f"{part} is a reference, which is never recommended, and no part of a crossing."
     twice = next((part for part in parts if parts.count(part) > 1), "")
     return f"names {twice} twice." if twice else f"has {len(parts)} parts; give two or three."
 
@@ -193,6 +198,7 @@ def _check(method: Method) -> None:
 __all__ = [
     "BASELINES",
     "METHODS",
+    "REFERENCES",
     "Method",
     "Segment",
     "build",

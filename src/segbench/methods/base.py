@@ -80,7 +80,8 @@ class Method(Shown, BaseEstimator):
     idea
         What the method does, in one sentence.
     role
-        ``"method"``, or ``"baseline"`` for a yardstick that nobody would adopt.
+        ``"method"``; ``"baseline"`` for a yardstick that a method has to beat; ``"reference"``
+        for what is shown beside methods and never recommended.
     complexity
         Rank by what somebody must understand to place a customer by hand; 1 is simplest.
     groups
@@ -110,7 +111,7 @@ class Method(Shown, BaseEstimator):
     title: ClassVar[str]
     title_zh: ClassVar[str]
     idea: ClassVar[str]
-    role: ClassVar[Literal["method", "baseline"]] = "method"
+    role: ClassVar[Literal["method", "baseline", "reference"]] = "method"
     complexity: ClassVar[int]
     groups: ClassVar[Names] = ()
     needs: ClassVar[Names] = ()

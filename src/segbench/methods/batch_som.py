@@ -8,12 +8,13 @@ scikit-learn's take no weights).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from segbench.methods.arrays import Flags, Floats, Places, squared_distances
+from segbench.methods.ward import ward
 
 CHUNK = 256
 """Rows whose distances to all units are held at a time, in the processor's cache."""
@@ -91,6 +92,20 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
     for radius in np.geomspace(max(max(rows, columns) / 2, 1.0), 1.0, epochs):
         som = SOMMap(rows, columns, _update(som, data, np.exp(-apart / (2 * radius**2))))
     return som
+
+
+def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
+    """Return, for each number of clusters, a cluster for each unit.
+
+    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
+    some.
+    """
+    filled = np.flatnonzero(hits)
+    nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
+    return {
+        k: clusters[nearest]
+        for k, clusters in ward(som.prototypes[filled], hits[filled], ks).items()
+    }
 
 
 def _update(som: SOMMap, data: Floats, kernel: Floats) -> Floats:

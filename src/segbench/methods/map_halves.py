@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from segbench.methods.arrays import Counts, Floats, Places, cross_counts, jaccard
+from segbench.methods.arrays import Counts, Floats, cross_counts, jaccard
 from segbench.methods.base import State
-from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.batch_som import cluster_units, train
 from segbench.methods.ranks import evenly_spaced
-from segbench.methods.ward import ward
 
 CLUSTERS = range(2, 13)
 """Numbers of clusters that are tried."""
@@ -23,20 +22,6 @@ MOST_HALVED = 5_000
 """Customers that are halved, evenly spaced among more."""
 
 LEAST_HALVED = 4
-
-
-def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
-    """Return, for each number of clusters, a cluster for each unit.
-
-    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
-    some.
-    """
-    filled = np.flatnonzero(hits)
-    nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
-    return {
-        k: clusters[nearest]
-        for k, clusters in ward(som.prototypes[filled], hits[filled], ks).items()
-    }
 
 
 def steadiness(

@@ -67,7 +67,9 @@ class Registry(dict[str, type[Method]]):
 
     def _crossing(self, name: object) -> type[Crossing] | None:
         parts = name.split(CROSS) if isinstance(name, str) else []
-        known = all(dict.__contains__(self, part) for part in parts)
+        known = all(
+            dict.__contains__(self, part) and self[part].role != "reference" for part in parts
+        )
         if not known or not 2 <= len(parts) <= MOST_PARTS or len(set(parts)) < len(parts):
             return None
         return crossing_of(tuple(self[part] for part in parts))

@@ -22,8 +22,8 @@ from segbench.methods.base import (
     in_order,
     log_rfm,
 )
-from segbench.methods.batch_som import SOMMap, train
-from segbench.methods.map_halves import STRONG, choose, cluster_units, steadiness
+from segbench.methods.batch_som import SOMMap, cluster_units, train
+from segbench.methods.map_halves import STRONG, choose, steadiness
 from segbench.methods.ranks import evenly_spaced
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.params.bounds import Sample, Window

@@ -168,7 +168,7 @@ class Page(Shown):
         if method is None:
             own = self._method()
             return own.name if own else self.data.plan.name
-        known = (*self.study.params.compared, *self.study.baselines)
+        known = (*self.study.params.compared, *self.study.baselines, *self.study.references)
         if method not in known:
             raise SegbenchError(unknown_name("method", printable(method), known))
         if method in self.study.refused:

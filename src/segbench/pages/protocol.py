@@ -52,6 +52,13 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
             f"dropping out{history}; and the mean of what these say. A method that seems to "
             "pass the best of them is as good as it."
         ),
+        strong("References")
+        + (
+            " stand beside the methods to compare with and are never recommended: a Gaussian "
+            "mixture on recency, frequency and revenue, which knows no outcome, and a decision "
+            "tree of at most eight leaves, drawn anew for each outcome from what followed the "
+            "cutoffs that are learned from."
+        ),
     ]
 
 

@@ -37,10 +37,17 @@ PALETTE = (
 ROLE_COLOURS = {
     "method": PALETTE[0],
     "baseline": "#6b6b6b",
+    "reference": PALETTE[4],
     "ceiling": PALETTE[1],
-    NOT_ELIGIBLE: PALETTE[4],
+    NOT_ELIGIBLE: PALETTE[3],
 }
-ROLE_MARKERS = {"method": "o", "baseline": "s", "ceiling": "D", NOT_ELIGIBLE: "X"}
+ROLE_MARKERS = {
+    "method": "o",
+    "baseline": "s",
+    "reference": "^",
+    "ceiling": "D",
+    NOT_ELIGIBLE: "X",
+}
 COLOURS = 128
 """Enough for charts, and a third of the bytes: pages carry their figures with them."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from segbench.evaluation.comparison.reference_models import CEILING_TITLES
+from segbench.evaluation.comparison.reference_models import MODEL_TITLES
 from segbench.methods import METHODS
 from segbench.pages.markup import Prose
 
@@ -88,7 +88,7 @@ def title(name: str) -> str:
     """Return the name for people of a method, baseline or ceiling."""
     if name in METHODS:
         return METHODS[name].title
-    return CEILING_TITLES.get(name, {"random": "Random classes"}.get(name, name))
+    return MODEL_TITLES.get(name, {"random": "Random classes"}.get(name, name))
 
 
 def inside(name: str) -> str:

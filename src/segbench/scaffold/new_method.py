@@ -15,7 +15,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from segbench.errors import SegbenchError, printable
-from segbench.evaluation.comparison.reference_models import CEILING_TITLES
+from segbench.evaluation.comparison.reference_models import MODEL_TITLES
 from segbench.methods import METHODS, OPTIONAL, SHIPPED, full_params
 from segbench.methods.parameters import params_with_sections
 from segbench.methods.registry import CROSS
@@ -34,7 +34,7 @@ LONGEST = 30
 DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 """Windows has no files of these names, whatever their ending."""
 
-RESERVED = {*METHODS, *full_params().model_fields, *CEILING_TITLES, "random", CHOICE}
+RESERVED = {*METHODS, *full_params().model_fields, *MODEL_TITLES, "random", CHOICE}
 REGISTRY = Path("src", "segbench", "methods", "own.py")
 PLACES = {
     "method": "src/segbench/methods/{}.py",

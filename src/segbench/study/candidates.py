@@ -19,7 +19,7 @@ from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from segbench.errors import SegbenchError, printable
-from segbench.evaluation.comparison.reference_models import CEILING_TITLES
+from segbench.evaluation.comparison.reference_models import MODEL_TITLES
 from segbench.methods import METHODS, Method
 from segbench.methods.function_labels import as_labels, by_text, check_steady, labels_of
 from segbench.params.data import TableParams
@@ -31,7 +31,7 @@ KINDS = (
     "a file with ids and labels (CSV, Excel, Parquet), or an object with fit and predict"
 )
 
-OTHERS = ("random", "random classes", *CEILING_TITLES)
+OTHERS = ("random", "random classes", *MODEL_TITLES)
 """Names in the league that are no method's."""
 
 

@@ -13,11 +13,13 @@ from segbench.evaluation.comparison.reference_models import (
     INPUTS,
     MEAN,
     REFERENCE_MODELS,
+    TREE,
     WITHOUT_CAMPAIGNS,
     NotComputableError,
     Task,
     scores_of,
 )
+from segbench.evaluation.comparison.reference_tree import tree_scores
 from segbench.methods.arrays import Floats
 from segbench.study.cache import cached
 from segbench.study.part import Part
@@ -25,7 +27,11 @@ from segbench.study.splits import Splits
 
 
 class Ceilings(Part):
-    """What models say of the scored units, and which of them cannot be computed."""
+    """What models say of the scored units, and which of them cannot be computed.
+
+    Beside the ceilings there is `TREE`, a reference: no part of their mean, nor of what is
+    attainable.
+    """
 
     def models(self, outcome: str) -> Mapping[str, Callable[[Task], Floats]]:
         """Return the models that know this outcome; their mean is a ceiling, too."""
@@ -35,27 +41,28 @@ class Ceilings(Part):
         left_out = WITHOUT_CAMPAIGNS if kind.within_group else ()
         return {name: model for name, model in REFERENCE_MODELS.items() if name not in left_out}
 
-    def computed(self, outcome: str) -> list[str]:
-        """Return the ceilings that can be computed, their mean last."""
+    def roles(self, outcome: str) -> dict[str, str]:
+        """Return what can be computed, and as what it takes part: ceilings, the reference last."""
         left_out = self.left_out(outcome)
-        return [name for name in (*self.models(outcome), MEAN) if name not in left_out]
+        roles = {**dict.fromkeys((*self.models(outcome), MEAN), "ceiling"), TREE: "reference"}
+        return {name: role for name, role in roles.items() if name not in left_out}
 
     @cached
     def left_out(self, outcome: str) -> dict[str, str]:
-        """Return the ceilings that cannot be computed, and why."""
+        """Return the ceilings, and the reference, that cannot be computed, and why."""
         reasons: dict[str, str] = {}
         models = self.models(outcome)
-        for name in models:
+        for name in (*models, TREE):
             try:
                 self.scores(outcome, name)
             except NotComputableError as error:
                 reasons[name] = str(error)
-        if len(models) - len(reasons) < 2:
+        if len(set(models) - set(reasons)) < 2:
             reasons[MEAN] = "takes the mean of two models or more, and fewer can be computed"
         return reasons
 
     def scores(self, outcome: str, name: str) -> Floats:
-        """Return what a ceiling says of each scored unit: log-odds of events, expected amounts.
+        """Return what a model says of each scored unit: log-odds of events, expected amounts.
 
         Raises
         ------
@@ -69,7 +76,7 @@ class Ceilings(Part):
     @cached
     def _scores(self, outcome: str, name: str) -> pd.DataFrame:
         """Return what a model says; kept, because the mean of the models needs it, too."""
-        model = self.models(outcome)[name]
+        model = tree_scores if name == TREE else self.models(outcome)[name]
         scores = [scores_of(model, self._task(split)) for split in self._splits(outcome)]
         return pd.DataFrame({"score": np.concatenate(scores)})
 

@@ -19,7 +19,7 @@ from segbench.evaluation.comparison.league import (
 )
 from segbench.evaluation.comparison.metrics import Samples
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
-from segbench.evaluation.comparison.reference_models import CEILING_TITLES, NotComputableError
+from segbench.evaluation.comparison.reference_models import MODEL_TITLES, TREE, NotComputableError
 from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
@@ -64,7 +64,7 @@ class Comparison(Part, Offering):
             return
         tasks: dict[str, list[tuple[str, ...]]] = {}
         for outcome in self.outcomes():
-            for name in (*self.ceilings.models(outcome), *self.takers(self.study.methods)):
+            for name in (*self.ceilings.models(outcome), TREE, *self.takers(self.study.methods)):
                 tasks.setdefault(name, []).append(("measured", outcome, name))
             tasks.setdefault("random", []).append(("random_classes", outcome))
         new = [
@@ -276,26 +276,25 @@ class Comparison(Part, Offering):
 
         Log-odds of events, expected amounts; in the order of `units`.
         """
-        if name in CEILING_TITLES:
+        if name in MODEL_TITLES:
             return self.ceilings.scores(outcome, name)
         splits = self.splits()[outcome]
         return np.concatenate([predict(split, self._labels(name, split)) for split in splits])
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
-        """Return everyone, these methods, and the baselines on this data."""
-        return "everyone", *methods, *self.study.baselines
+        """Return everyone, these methods, and the baselines and references on this data."""
+        return "everyone", *methods, *self.study.baselines, *self.study.references
 
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
-        """Return who takes part and as what: these methods, baselines, ceilings on this data."""
+        """Return who takes part and as what: these methods, and all that there is beside them."""
         roles: dict[str, str] = {
             name: NOT_ELIGIBLE if self.study.why_ineligible(name) else METHODS[name].role
             for name in self.takers(methods)
         }
-        ceilings = self.ceilings.computed(outcome)
-        return roles | dict.fromkeys(ceilings, "ceiling")
+        return roles | self.ceilings.roles(outcome)
 
     def left_out(self) -> dict[str, dict[str, str]]:
-        """Return, for every outcome, the ceilings that cannot be computed here, and why."""
+        """Return, for every outcome, the models that cannot be computed here, and why."""
         return {outcome: self.ceilings.left_out(outcome) for outcome in self.outcomes()}
 
     def unit_codes(self, name: str, split: Split) -> tuple[Places, Places]:

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
-from segbench.methods import BASELINES, METHODS
+from segbench.methods import BASELINES, METHODS, REFERENCES
 from segbench.params.reads import unwatched
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.cutoffs import check_cutoff
@@ -48,6 +48,6 @@ class CustomerTables(Part):
 
 
 def read_by(*methods: str) -> set[str]:
-    """Return the groups of columns that methods read, and all baselines and ceilings."""
-    names = (*methods, *BASELINES)
+    """Return the groups of columns that methods read, and all yardsticks and ceilings."""
+    names = (*methods, *BASELINES, *REFERENCES)
     return {*MODEL_GROUPS, *(group for name in names for group in METHODS[name].groups)}

@@ -14,7 +14,16 @@ import pandas as pd
 from pydantic import BaseModel
 
 from segbench.evaluation import Outcome
-from segbench.methods import BASELINES, METHODS, Method, build, check_chosen, load_state, parts_of
+from segbench.methods import (
+    BASELINES,
+    METHODS,
+    REFERENCES,
+    Method,
+    build,
+    check_chosen,
+    load_state,
+    parts_of,
+)
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
@@ -143,8 +152,9 @@ class Study(Cached, Shown):
     @property
     @cached
     def refused(self) -> dict[str, str]:
-        """Methods and baselines that this data cannot support -> why, in one sentence."""
-        reasons = {name: self.refusal(name) for name in (*self.params.compared, *BASELINES)}
+        """Methods, baselines and references that this data cannot support -> why, in a sentence."""
+        every = (*self.params.compared, *BASELINES, *REFERENCES)
+        reasons = {name: self.refusal(name) for name in every}
         return {name: reason for name, reason in reasons.items() if reason}
 
     @cached
@@ -182,6 +192,11 @@ class Study(Cached, Shown):
     def baselines(self) -> tuple[str, ...]:
         """The baselines that this data supports."""
         return tuple(name for name in BASELINES if name not in self.refused)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The references that this data supports."""
+        return tuple(name for name in REFERENCES if name not in self.refused)
 
     def unfitted(self, name: str) -> Method:
         """Return a method with the parameters of this study."""

@@ -10,8 +10,9 @@ import pandas as pd
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.league import NOT_ELIGIBLE
+from segbench.evaluation.comparison.reference_models import TREE
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.methods import BASELINES, METHODS
+from segbench.methods import BASELINES, METHODS, REFERENCES
 from segbench.methods.disclosure import Disclosure
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
@@ -65,7 +66,7 @@ class Suitability(Part):
 
     @cached
     def methods(self) -> pd.DataFrame:
-        """Return one row a method or baseline, and one for each ceiling that cannot be computed.
+        """Return one row a classification, and one for each model that cannot be computed.
 
         Returns
         -------
@@ -75,7 +76,7 @@ class Suitability(Part):
         """
         outcomes = self._outcomes().set_index("outcome")
         rows = []
-        for name in dict.fromkeys((*self.params.compared, *BASELINES)):
+        for name in dict.fromkeys((*self.params.compared, *BASELINES, *REFERENCES)):
             row: dict[str, Any] = {
                 "method": name,
                 "role": NOT_ELIGIBLE if name in self.study.ineligible else METHODS[name].role,
@@ -88,8 +89,13 @@ class Suitability(Part):
                     row[str(outcome)] = self._visible(about, segments)
             rows.append(row)
         rows += [
-            {"method": name, "role": "ceiling", "why_not": reason, "segments": pd.NA}
-            for name, reason in self._ceilings_left_out().items()
+            {
+                "method": name,
+                "role": "reference" if name == TREE else "ceiling",
+                "why_not": reason,
+                "segments": pd.NA,
+            }
+            for name, reason in self._models_left_out().items()
         ]
         table = pd.DataFrame(rows).astype({"segments": "Int64"})
         return table.astype({name: float for name in outcomes.index if name in table})
@@ -100,8 +106,8 @@ class Suitability(Part):
         customers, rate = int(about["customers"]), float(about["rate"])
         return smallest_difference(customers, rate, segments, self.limits.confidence)
 
-    def _ceilings_left_out(self) -> dict[str, str]:
-        """Return the ceilings that cannot be computed for every outcome, and why."""
+    def _models_left_out(self) -> dict[str, str]:
+        """Return the models that cannot be computed for some outcome, and why."""
         if self._outcomes().set_index("outcome")["why_not"]["retention"]:
             return {}
         reasons: dict[str, list[str]] = {}

@@ -174,6 +174,32 @@ def test_the_verdict_on_a_clear_case(clear):
     assert found.beats_random
 
 
+def test_a_reference_that_knows_most_of_all_is_neither_best_nor_picked_nor_attainable():
+    scores = make_scores(
+        {
+            "rfm": ("method", 0.8),
+            "value_tiers": ("method", 0.4),
+            "recency_only": ("baseline", 0.6),
+            "tree": ("reference", 1.0),
+            "mixture": ("reference", 0.95),
+            "logit": ("ceiling", 0.9),
+        }
+    )
+    table = league_table([scores], 0.95)
+    references = table[table["role"] == "reference"]
+    assert references["rank"].isna().all()
+    assert references["in_best_set"].isna().all()
+    shares = table[table["metric"] == "attainable_share"].set_index("method")["value"]
+    assert shares["logit"] == 1
+    assert shares["tree"] > 1
+    assert best_set(scores, "log_loss", 0.95) == ["rfm"]
+    result = judge(scores)
+    assert result.best_set == ("rfm",)
+    assert result.pick == "rfm"
+    assert result.compared == 2
+    assert not {"tree", "mixture"} & {*result.beaten_by, *result.not_beaten}
+
+
 def test_the_verdict_prefers_the_simplest_of_equals():
     scores = make_scores({"grades": ("method", 0.8), "logit": ("ceiling", 1.0)})
     scores.add(

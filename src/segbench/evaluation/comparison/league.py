@@ -54,7 +54,7 @@ class Scores:
     outcome
         Its name.
     roles
-        Entry -> ``"method"``, ``"baseline"``, ``"ceiling"`` or `NOT_ELIGIBLE`.
+        Entry -> ``"method"``, ``"baseline"``, ``"reference"``, ``"ceiling"`` or `NOT_ELIGIBLE`.
     values
         Entry -> metric -> array; entry 0 is the sample, the others are resamples of the
         customers.

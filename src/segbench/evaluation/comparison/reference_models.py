@@ -114,7 +114,7 @@ def boosting_scores(task: Task) -> Floats:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     own_rate = task.train.groupby("group")["event"].transform("mean").to_numpy(dtype=float)
-    train, test = _varying(task)
+    train, test = varying(task)
     average = np.full(len(test), task.event.mean() if task.within_group else own_rate[0])
     model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
     model.fit(np.column_stack([own_rate, train]), task.event)
@@ -168,7 +168,7 @@ def boosting_amounts(task: Task) -> Floats:
     """Return test amounts by gradient-boosted trees on all columns."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    train, test = _varying(task)
+    train, test = varying(task)
     model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
     return model.fit(train, task.value).predict(test)
 
@@ -243,7 +243,7 @@ def _with_squares(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     return np.column_stack([one, one**2 - square]), np.column_stack([other, other**2 - square])
 
 
-def _varying(task: Task) -> tuple[Floats, Floats]:
+def varying(task: Task) -> tuple[Floats, Floats]:
     """Return the columns that differ between training units, of training and test units."""
     names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
     return task.train_x[names].to_numpy(dtype=float), task.test_x[names].to_numpy(dtype=float)
@@ -268,3 +268,9 @@ CEILING_TITLES = {
     "boosting": "Ceiling: boosted trees",
     MEAN: "Ceiling: mean of the models",
 }
+
+TREE = "decision_tree"
+"""The reference that draws its segments for one outcome; see `reference_tree.py`."""
+
+MODEL_TITLES = {**CEILING_TITLES, TREE: "Reference: decision tree"}
+"""Whatever takes part in a comparison and is no classification of the registry."""

@@ -1,4 +1,4 @@
-"""Methods, baselines and ceilings side by side, and each held against each other."""
+"""Methods, baselines, references and ceilings side by side, and each held against each other."""
 
 from __future__ import annotations
 
