@@ -95,7 +95,7 @@ def test_the_map_does_not_depend_on_its_seed(numbers):
         for seed in (1, 2)
     ]
     pd.testing.assert_series_equal(*labels)
-    assert {name for name in METHODS if seeded(name)} == {"needs", "kmeans"}
+    assert {name for name in METHODS if seeded(name)} == {"needs", "kmeans", "mixture"}
 
 
 def test_more_customers_than_are_labelled_are_drawn_of(monkeypatch):
