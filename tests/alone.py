@@ -26,12 +26,12 @@ SPOKEN = {
     "offers.exclude": [[], ["unknown", "tea"]],
     "attributes.columns": [[], ["kind"]],
     "bands.column": ["frequency", "kind", "nowhere"],
+    "existing.column": ["kind", "nowhere"],
     **{
         f"{name}.cuts": [[1e-6], [-2, 0, 1e9]]
         for name in ("recency_bands", "frequency_bands", "revenue_bands", "bands")
     },
     "som.n_segments": [2, 8, 12],
-    "existing.column": [None, "kind"],
     "value_tiers.top": [1e-6, 0.05],  # less than high
     "rfm_grid.recency_cuts": [[1], [7, 30, 90], [1, 2, 3, 4, 5, 6, 7, 8, 1_000_000_000]],
     "rfm_grid.frequency_cuts": [[2], [2, 3, 4, 5]],

@@ -171,12 +171,17 @@ class Study(Cached, Shown):
         return {name: reason for name, reason in reasons.items() if reason}
 
     @cached
+    def doubt(self, name: str) -> str:
+        """Return why a method's labels are not to be trusted, as a clause; empty if they are."""
+        return self.unfitted(name).why_ineligible
+
+    @cached
     def why_ineligible(self, name: str) -> str:
         """Return why a method is scored and shown but eligible for nothing; empty if it is not so.
 
         It is kept for itself: what is told of one method does not hang on parameters of others.
         """
-        reason = self.unfitted(name).why_ineligible
+        reason = self.doubt(name)
         segments = self.labels(name).nunique()
         if not reason and METHODS[name].role == "method" and segments > self.limits.max_segments:
             most = self.limits.max_segments

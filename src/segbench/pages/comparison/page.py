@@ -70,7 +70,7 @@ class ComparisonPage(Page):
     def _too_many(self) -> Iterator[str]:
         """Say which classifications have too many segments to be recommended."""
         for name, reason in self.study.ineligible.items():
-            if not self.study.unfitted(name).why_ineligible:
+            if not self.study.doubt(name):
                 yield f"{title(name)} is compared, and not recommended: {reason}."
 
     def retention(self) -> Table | Prose:
