@@ -11,7 +11,13 @@ def showing(kind, study=(), **numbers):
     Its study has the parameters that all studies have by default, and these attributes.
     """
     page, params = object.__new__(kind), Params()
-    known = {"params": params, "limits": params.evaluation, "currency": "$", "ineligible": {}}
+    known = {
+        "params": params,
+        "limits": params.evaluation,
+        "currency": "$",
+        "ineligible": {},
+        "doubt": lambda _: "",
+    }
     page.study = SimpleNamespace(**{**known, **dict(study)})
     page.data = SimpleNamespace(**numbers)
     return page

@@ -178,8 +178,8 @@ class Page(Shown):
 
     def _warnings(self, *names: str) -> list[str]:
         """Return a warning of each of these methods whose labels are doubtful; none: of all."""
-        doubtful = {name: self.study.doubt(name) for name in names or self.study.methods}
-        return not_eligible({name: why for name, why in doubtful.items() if why})
+        doubts = {name: self.study.doubt(name) for name in names or self.study.ineligible}
+        return not_eligible({name: why for name, why in doubts.items() if why})
 
     def labels(self, method: str | None = None) -> pd.Series:
         """Return each customer's segment at the last cutoff, by its name.
