@@ -26,7 +26,7 @@ NULL = {
     **dict.fromkeys(("data",), "dict"),
     **dict.fromkeys(("max_customers", "cutoff_step_days", "retention_days", "threads"), "int"),
     **dict.fromkeys(("name", "start_folder", "dataset"), "str"),
-    "methods": "list",
+    **dict.fromkeys(("methods", "crossings"), "list"),
 }
 """The types of what may be None, by hand."""
 

@@ -41,7 +41,9 @@ def test_a_parameter_of_a_method_computes_only_what_read_it(folder):
     assert computed["Comparison.measured"] == len(Comparison(entries).outcomes())  # of value_tiers
     # Frozen and asked for labels at each of the three cutoffs; no other method is.
     assert computed["Labels.frozen"] == 3
-    assert computed["SegmentTables.segments"] == 2  # what is hidden is decided by all together
+    # What is hidden is decided by all together, and of the other method it has stayed as it was.
+    assert computed["Labels._hidden"] == 1
+    assert computed["SegmentTables.segments"] == 1
     for untouched in ("Study.about", "Study._customers", "Outcomes.followed", "DataAccount.ledger"):
         assert untouched not in computed
     alone = Study(full_params().model_validate({**SMALL, "value_tiers": {"high": 0.3}}))

@@ -32,6 +32,7 @@ NULL = {
     **dict.fromkeys(("name", "start_folder", "dataset"), "str"),
     **dict.fromkeys(("max_customers", "threads", "cutoff_step_days", "retention_days"), "int"),
     "data": "dict",
+    "crossings": "list",
 }
 """The types of what may be None, by hand."""
 

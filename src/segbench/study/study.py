@@ -181,12 +181,13 @@ class Study(Cached, Shown):
 
         It is kept for itself: what is told of one method does not hang on parameters of others.
         """
-        reason = self.doubt(name)
-        segments = self.labels(name).nunique()
-        if not reason and METHODS[name].role == "method" and segments > self.limits.max_segments:
-            most = self.limits.max_segments
+        reason, most = self.doubt(name), self.limits.max_segments
+        if reason or METHODS[name].role != "method":
+            return reason
+        segments = self.labelling.named(name).nunique()
+        if segments > most:
             return f"it has {segments} segments, more than evaluation.max_segments ({most})"
-        return reason
+        return ""
 
     @property
     def methods(self) -> tuple[str, ...]:
