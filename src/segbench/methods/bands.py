@@ -102,6 +102,7 @@ class RecencyBands(_Bands):
     name = "recency_bands"
     title = "Bands of recency"
     title_zh = "近度分段"
+    fact = ("Recency", "近度")
     idea = "Bands of days since the last order and nothing else, the latest first."
     needs = ("recency_days",)
     rising = False
@@ -120,6 +121,7 @@ class FrequencyBands(_Bands):
     name = "frequency_bands"
     title = "Bands of frequency"
     title_zh = "频度分段"
+    fact = ("Frequency", "频度")
     idea = "Bands of the number of orders and nothing else, the most first."
     needs = ("frequency",)
 
@@ -137,6 +139,7 @@ class RevenueBands(_Bands):
     name = "revenue_bands"
     title = "Bands of revenue"
     title_zh = "消费额分段"
+    fact = ("Revenue", "消费额")
     idea = "Bands of revenue and nothing else, the highest first."
     needs = ("monetary",)
 

@@ -77,6 +77,8 @@ class Method(Shown, BaseEstimator):
     ----------
     name, title, title_zh
         Key in the registry; name for people.
+    fact
+        What a crossing calls it, in English and Chinese; empty: its title.
     idea
         What the method does, in one sentence.
     role
@@ -110,6 +112,7 @@ class Method(Shown, BaseEstimator):
     name: ClassVar[str]
     title: ClassVar[str]
     title_zh: ClassVar[str]
+    fact: ClassVar[tuple[str, str]] = ("", "")
     idea: ClassVar[str]
     role: ClassVar[Literal["method", "baseline", "reference"]] = "method"
     complexity: ClassVar[int]

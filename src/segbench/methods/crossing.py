@@ -159,7 +159,8 @@ class Crossing(Method):
         for part in self._each():
             names = list(distinct(segment.name for segment in part.segments_))
             codes = len(names) - 1 - part.predict(customers).cat.codes.to_numpy()
-            columns[part.title] = pd.Categorical.from_codes(codes, names[::-1], ordered=True)
+            bands = pd.Categorical.from_codes(codes, names[::-1], ordered=True)
+            columns[part.fact[0] or part.title] = bands
         return pd.DataFrame(columns, index=customers.index)
 
     def _assign(self, customers: Customers) -> Places:

@@ -18,9 +18,8 @@ MOST_PARTS = 3
 @cache
 def crossing_of(kinds: tuple[type[Method], ...]) -> type[Crossing]:
     """Return the class of the crossings of these kinds of methods, by name and inputs."""
-    titles, titles_zh = (
-        " × ".join(getattr(kind, title) for kind in kinds) for title in ("title", "title_zh")
-    )
+    titles = " × ".join(kind.fact[0] or kind.title for kind in kinds)
+    titles_zh = " × ".join(kind.fact[1] or kind.title_zh for kind in kinds)
     return type(
         "".join(kind.__name__ for kind in kinds),
         (Crossing,),

@@ -48,7 +48,7 @@ ROLE_MARKERS = {
     "ceiling": "D",
     NOT_ELIGIBLE: "X",
 }
-COLOURS = 128
+COLOURS = 96
 """Enough for charts, and a third of the bytes: pages carry their figures with them."""
 
 INK = "#222222"
@@ -127,7 +127,7 @@ def draw_interval(
 
 
 def png(figure: Figure) -> bytes:
-    """Return the figure as a PNG of at most 128 colours; the same figure gives the same bytes."""
+    """Return the figure as a PNG of few colours; the same figure gives the same bytes."""
     canvas, packed = FigureCanvasAgg(figure), BytesIO()
     canvas.draw()  # once; `savefig` draws what has a layout twice
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba()))

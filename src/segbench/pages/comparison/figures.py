@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from segbench.pages.style import (
     heatmap,
     name_rows,
     new_figure,
+    short,
 )
 from segbench.pages.wording import decimal, inside, listed, title
 
@@ -31,7 +33,7 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
     compared = list(auc["outcome"].drop_duplicates())
     first = auc[auc["outcome"] == compared[0]].sort_values("value", ascending=False)
     names = [name for name in first["method"] if name not in ("random", "everyone")]
-    figure, axes = new_figure(8, 1.5 + 0.32 * len(names), columns=len(compared), sharey=True)
+    figure, axes = _new_figure(8, 1.5 + 0.32 * len(names), columns=len(compared), sharey=True)
     sentences = []
     for axis, outcome in zip(axes, compared, strict=True):
         rows = auc[auc["outcome"] == outcome].set_index("method")
@@ -66,7 +68,7 @@ def contrast_plot(
     own = contrasts[(contrasts["against"] == against) & contrasts["outcome"].isin(outcomes)]
     compared = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
-    figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(compared), sharey=True)
+    figure, axes = _new_figure(8, 1.2 + 0.32 * len(names), columns=len(compared), sharey=True)
     sentences = []
     for axis, outcome in zip(axes, compared, strict=True):
         rows = own[own["outcome"] == outcome].set_index("method").loc[names]
@@ -100,13 +102,14 @@ def agreement_map(agreement: pd.DataFrame) -> Figure:
     square = pd.DataFrame(np.eye(len(names)), names, names)
     for row in agreement.itertuples():
         square.loc[row.method_a, row.method_b] = square.loc[row.method_b, row.method_a] = row.ari
-    figure, (axis,) = new_figure(6.4, 1.2 + 0.5 * len(names))
-    labels = [title(name) for name in names]
+    figure, (axis,) = _new_figure(4.2 + 0.32 * len(names), 1.9 + 0.26 * len(names))
+    labels = [short(title(name)) for name in names]
     heatmap(
         axis,
         square,
         annot=True,
         fmt=".2f",
+        annot_kws={"fontsize": 7},
         vmin=0,
         vmax=1,
         cmap="crest",
@@ -114,7 +117,7 @@ def agreement_map(agreement: pd.DataFrame) -> Figure:
         xticklabels=labels,
         yticklabels=labels,
     )
-    axis.tick_params(axis="x", rotation=30)
+    axis.tick_params(axis="x", rotation=90)
     closest = agreement.loc[agreement["ari"].idxmax()]
     pair = listed([title(closest["method_a"]), title(closest["method_b"])])
     figure.set_label(
@@ -134,8 +137,8 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
     sure = (own["p_holm"] < 1 - confidence) & (own["gain"] > 0)
     texts = (100 * own["gain"]).map("{:.1f}".format) + np.where(sure, "*", "")
     cells = own.assign(gain=100 * own["gain"], text=texts).pivot(index="row", columns="column")
-    figure, (axis,) = new_figure(7, 1.6 + 0.45 * len(names))
-    labels = [title(name) for name in names]
+    figure, (axis,) = _new_figure(4.2 + 0.32 * len(names), 1.9 + 0.26 * len(names))
+    labels = [short(title(name)) for name in names]
     heatmap(
         axis,
         cells["gain"].loc[names, names].clip(lower=0),
@@ -145,11 +148,11 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
         cmap="crest",
         xticklabels=labels,
         yticklabels=labels,
-        annot_kws={"fontsize": 8},
+        annot_kws={"fontsize": 7},
     )
     axis.set_xlabel("is known already")
     axis.set_ylabel("adds")
-    axis.tick_params(axis="x", rotation=30)
+    axis.tick_params(axis="x", rotation=90)
     axis.tick_params(axis="y", rotation=0)
     most = own.loc[own["gain"].idxmax()]
     figure.set_label(
@@ -159,3 +162,10 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
         f"to {title(most['column'])}."
     )
     return figure
+
+
+def _new_figure(width: float, height: float, **grid: Any) -> tuple[Figure, list[Axes]]:
+    """Return a figure that is coarser than others: there are many here, and of many rows."""
+    figure, axes = new_figure(width, height, **grid)
+    figure.set_dpi(100)
+    return figure, axes

@@ -133,13 +133,14 @@ class ComparisonPage(Page):
         if not self._several:
             return paragraph(ONE_METHOD)
         return Picture(
-            agreement_map(self.data.agreement),
-            "Adjusted Rand index of the labels at the cutoff: 1 = the same classes, 0 = chance.",
+            agreement_map(self._eligible(self.data.agreement, "method_a", "method_b")),
+            "Adjusted Rand index of the labels at the cutoff, of every two methods that may be "
+            "recommended: 1 = the same classes, 0 = chance.",
         )
 
     def agreement(self) -> Table:
         """Return how far every two methods agree."""
-        return league_tables.agreement(self.data.agreement)
+        return league_tables.agreement(self._eligible(self.data.agreement, "method_a", "method_b"))
 
     def more_retention(self) -> Table:
         """Return what else was measured for retention."""
@@ -208,10 +209,20 @@ class ComparisonPage(Page):
     def _incremental(self, name: str) -> Picture:
         outcome = self.study.outcomes[name]
         return Picture(
-            incremental_map(self.data.incremental, outcome, self.study.limits.confidence),
+            incremental_map(
+                self._eligible(self.data.incremental, "row", "column"),
+                outcome,
+                self.study.limits.confidence,
+            ),
             f"{name.capitalize()}: per cent of all uncertainty that the row takes away where the "
-            "column is known.",
+            "column is known, of every two methods that may be recommended.",
         )
+
+    def _eligible(self, pairs: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """Return the pairs of methods that may be recommended; all where fewer than two may."""
+        others = self.study.ineligible
+        part = pairs[~pairs[list(columns)].isin(others).any(axis=1)]
+        return part if len(part) else pairs
 
     @property
     def _several(self) -> bool:
