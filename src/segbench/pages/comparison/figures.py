@@ -167,5 +167,5 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
 def _new_figure(width: float, height: float, **grid: Any) -> tuple[Figure, list[Axes]]:
     """Return a figure that is coarser than others: there are many here, and of many rows."""
     figure, axes = new_figure(width, height, **grid)
-    figure.set_dpi(100)
+    figure.set_dpi(90)
     return figure, axes
