@@ -107,7 +107,7 @@ class ComparisonNumbers(Numbers):
     @property
     @cached
     def incremental(self) -> pd.DataFrame:
-        """What the row adds to the column, for every two methods and every event.
+        """What the row adds to the column, for every event and every two methods that are eligible.
 
         One row per outcome and ordered pair of methods: outcome, row, column; gain (share of the
         log-loss of everyone alike that column and row together take away beyond the column alone,
@@ -135,7 +135,9 @@ class ComparisonNumbers(Numbers):
         return permutation_p(column, row, units, PERMUTATIONS, self.study.params.seed)
 
     def _incremental(self, outcome: str) -> pd.DataFrame:
-        study, methods, comparison = self.study, self.study.methods, self.comparison
+        study, comparison = self.study, self.comparison
+        eligible = tuple(name for name in study.methods if name not in study.ineligible)
+        methods = eligible if len(eligible) > 1 else study.methods
         units, last_split = comparison.units(outcome), comparison.splits()[outcome][0]
         resamples = ClusterBootstrap(
             units["customer_id"], study.limits.replicates, study.params.seed
