@@ -40,7 +40,8 @@ class WatchedCommand:
     def __exit__(self, *_: object) -> None:
         """Leave nothing for the next test, whatever this one has found wrong."""
         for process in self.alive():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end meanwhile
+                process.kill()
         if self.process.poll() is None:
             self.process.wait(SECONDS)
         self.process.stdout.close()

@@ -18,6 +18,10 @@ STRONG = 0.8
 """Prediction strength from which on clusters are taken as supported (Tibshirani & Walther 2005)."""
 
 HALVINGS = 5
+
+HALF_EPOCHS = 10
+"""Passes over a half at most: more of them choose the same number of clusters."""
+
 MOST_HALVED = 5_000
 """Customers that are halved, evenly spaced among more."""
 
@@ -101,7 +105,7 @@ def _both_ways(
     halves: Sequence[Floats], max_units: int, epochs: int, ks: Sequence[int]
 ) -> list[tuple[int, Counts]]:
     """Return each half's customers by its own clusters and those of the other half's map."""
-    maps = [train(half, max_units, epochs) for half in halves]
+    maps = [train(half, max_units, min(epochs, HALF_EPOCHS)) for half in halves]
     units = [[som.nearest(half) for som in maps] for half in halves]
     hits = [
         np.bincount(units[side][side], minlength=len(som.prototypes))

@@ -94,7 +94,10 @@ def name_cells(axis: Axes, rows: Collection[str], columns: Collection[str], **be
 
 
 def heatmap(axis: Axes, values: Any, **how: Any) -> None:
-    """Draw a table as coloured cells; `how` is seaborn's."""
+    """Draw a table as coloured cells; `how` is seaborn's.
+
+    Names of rows lie; how names of columns stand is for the caller to say.
+    """
     # Here, because seaborn imports pyplot: a third of a second, in every process of a run.
     import seaborn
 
@@ -102,15 +105,14 @@ def heatmap(axis: Axes, values: Any, **how: Any) -> None:
     _Undrawn(figure)
     seaborn.heatmap(values, ax=axis, **how)
     FigureCanvasAgg(figure)
+    axis.tick_params(axis="y", rotation=0)
 
 
 class _Undrawn(FigureCanvasBase):
-    """Gives everything its place where seaborn has a figure drawn to see which names overlap."""
+    """Draws nothing where seaborn has a figure drawn to see which names overlap."""
 
     def draw(self) -> None:
-        engine = self.figure.get_layout_engine()
-        if engine is not None:
-            engine.execute(self.figure)
+        """Leave it: to lay a figure out takes longer than all else that is drawn of it."""
 
 
 def head(axis: Axes, text: str) -> None:

@@ -19,7 +19,12 @@ from segbench.evaluation.comparison.league import (
 )
 from segbench.evaluation.comparison.metrics import Samples
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
-from segbench.evaluation.comparison.reference_models import MODEL_TITLES, TREE, NotComputableError
+from segbench.evaluation.comparison.reference_models import (
+    MEAN,
+    MODEL_TITLES,
+    TREE,
+    NotComputableError,
+)
 from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
@@ -34,8 +39,11 @@ from segbench.study.splits import Splits, no_comparison, scored
 from segbench.study.store import Store
 from segbench.study.study import Study
 
-PARTS = 6
-"""Processes that entries are shared out to, two at a time: those that end early take another."""
+PARTS = 4
+"""Processes that entries without models are shared out to, two at a time."""
+
+Task = tuple[str, ...]
+"""A method of `Comparison` that keeps what it returns, and its arguments."""
 
 
 class Comparison(Part, Offering):
@@ -62,26 +70,34 @@ class Comparison(Part, Offering):
         store = self.cache.store
         if store is None or self.cache.knows(self, "league_of", self.study.methods):
             return
-        tasks: dict[str, list[tuple[str, ...]]] = {}
-        for outcome in self.outcomes():
-            for name in (*self.ceilings.models(outcome), TREE, *self.takers(self.study.methods)):
-                tasks.setdefault(name, []).append(("measured", outcome, name))
-            tasks.setdefault("random", []).append(("random_classes", outcome))
-        new = [
-            [task for task in of_entry if not self.cache.knows(self, *task)]
-            for of_entry in tasks.values()
-        ]
-        new = [tasks for tasks in new if tasks]
-        parts = [[task for each in new[start::PARTS] for task in each] for start in range(PARTS)]
-        if len(new) < 2:
+        parts = [new for part in self._shared_out() if (new := self._unknown(part))]
+        if len(parts) < 2:
             return
         with workers() as pool:
             with shielded():
-                running = [
-                    pool.submit(_measure_some, self.params, store, part) for part in parts if part
-                ]
+                running = [pool.submit(_measure_some, self.params, store, part) for part in parts]
             for one in running:
                 one.result()
+
+    def _shared_out(self) -> list[list[Task]]:
+        """Return what there is to measure in parts, each for one process, the longest first.
+
+        The mean of an outcome's models is told with them, whom it needs.
+        """
+        models: list[list[Task]] = []
+        others: dict[str, list[Task]] = {}
+        for outcome in self.outcomes():
+            known = [*self.ceilings.models(outcome), MEAN, TREE]
+            models.append([("measured", outcome, name) for name in known])
+            others.setdefault("random", []).append(("random_classes", outcome))
+            for name in self.takers(self.study.methods):
+                others.setdefault(name, []).append(("measured", outcome, name))
+        dealt = [*others.values()]
+        parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
+        return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
+
+    def _unknown(self, tasks: Sequence[Task]) -> list[Task]:
+        return [task for task in tasks if not self.cache.knows(self, *task)]
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -338,7 +354,7 @@ def _columns(table: pd.DataFrame) -> dict[str, Floats]:
     return {str(name): table[name].to_numpy(copy=True) for name in table}
 
 
-def _measure_some(params: Params, store: Store, tasks: Sequence[tuple[str, ...]]) -> None:
+def _measure_some(params: Params, store: Store, tasks: Sequence[Task]) -> None:
     comparison = Comparison(Study(params, store))
     for method, *arguments in tasks:
         with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
