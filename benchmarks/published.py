@@ -289,8 +289,8 @@ def lifetime_values() -> Iterator[Row]:
 def league() -> Iterator[Row]:
     """Return the cohort's RFM types, and how well classifications told who ordered later.
 
-    By segbench itself with params/cdnow.yaml, grades by revenue alone. Its AUC counts pairs within
-    folds, the quick implementation's over all folds at once.
+    By segbench itself with params/cdnow.yaml, grades by revenue alone, the SOM with eight clusters.
+    Its AUC counts pairs within folds, the quick implementation's over all folds at once.
     """
     other_grades = [
         f"grades.{name}_weight=0" for name in ("frequency", "behaviour", "loyalty", "potential")
@@ -298,7 +298,7 @@ def league() -> Iterator[Row]:
     study = Study(
         load(
             CHECKOUT / "params" / "cdnow.yaml",
-            ["methods=[value_tiers,grades,rfm,som]", *other_grades],
+            ["methods=[value_tiers,grades,rfm,som]", "som.n_segments=8", *other_grades],
         )
     )
     means = study.customers()[["recency_days", "frequency", "monetary"]].mean()
