@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -70,7 +70,7 @@ class Comparison(Part, Offering):
         store = self.cache.store
         if store is None or self.cache.knows(self, "league_of", self.study.methods):
             return
-        parts = [new for part in self._shared_out() if (new := self._unknown(part))]
+        parts = self._shared_out()
         if len(parts) < 2:
             return
         with workers() as pool:
@@ -80,24 +80,28 @@ class Comparison(Part, Offering):
                 one.result()
 
     def _shared_out(self) -> list[list[Task]]:
-        """Return what there is to measure in parts, each for one process, the longest first.
+        """Return what is not known yet in parts, each for one process, the longest first.
 
-        The mean of an outcome's models is told with them, whom it needs.
+        The models of an outcome are together, because their mean needs them all.
         """
         models: list[list[Task]] = []
         others: dict[str, list[Task]] = {}
         for outcome in self.outcomes():
-            known = [*self.ceilings.models(outcome), MEAN, TREE]
-            models.append([("measured", outcome, name) for name in known])
+            names = [*self.ceilings.models(outcome), MEAN, TREE]
+            models.append([("measured", outcome, name) for name in names])
             others.setdefault("random", []).append(("random_classes", outcome))
             for name in self.takers(self.study.methods):
                 others.setdefault(name, []).append(("measured", outcome, name))
-        dealt = [*others.values()]
+        # The first outcome, retention, has many customers and cutoffs: its models take longest.
+        first, rest = models[:1], [task for each in models[1:] for task in each]
+        dealt = self._unknown(others.values())
         parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
-        return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
+        return self._unknown([*first, *parts, rest])
 
-    def _unknown(self, tasks: Sequence[Task]) -> list[Task]:
-        return [task for task in tasks if not self.cache.knows(self, *task)]
+    def _unknown(self, parts: Iterable[Sequence[Task]]) -> list[list[Task]]:
+        """Return these parts without what is known, and none that is empty."""
+        unknown = [[task for task in part if not self.cache.knows(self, *task)] for part in parts]
+        return [part for part in unknown if part]
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.

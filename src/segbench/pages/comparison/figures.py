@@ -153,7 +153,6 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
     axis.set_xlabel("is known already")
     axis.set_ylabel("adds")
     axis.tick_params(axis="x", rotation=90)
-    axis.tick_params(axis="y", rotation=0)
     most = own.loc[own["gain"].idxmax()]
     figure.set_label(
         f"{outcome.title}: what one classification takes away of all uncertainty where another is "
