@@ -35,6 +35,7 @@ from segbench.study.data_account import DataAccount
 from segbench.study.facts import facts_of
 from segbench.study.labels import Labels
 from segbench.study.outcomes import Outcomes
+from segbench.study.refits import Refits
 from segbench.study.segment_tables import SegmentTables
 from segbench.study.store import Store
 
@@ -67,6 +68,8 @@ class Study(Cached, Shown):
         Who was a customer at each cutoff, with their numbers.
     labelling
         Frozen methods, folds, and the tables of labels and scores.
+    stability
+        Refits of the methods.
     after
         What followed the last cutoff.
     tables
@@ -86,6 +89,7 @@ class Study(Cached, Shown):
         self.data = DataAccount(self)
         self.customer_tables = CustomerTables(self)
         self.labelling = Labels(self)
+        self.stability = Refits(self)
         self.after = Outcomes(self)
         self.tables = SegmentTables(self)
         check_chosen(params.compared)

@@ -120,6 +120,11 @@ def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
 
 
+def weighted_jaccard(refits: pd.DataFrame) -> float:
+    """Return the mean Jaccard index of refits, segments weighted by their customers."""
+    return float(_of_everyone(refits)["jaccard"].mean())
+
+
 def _of_everyone(refits: pd.DataFrame) -> pd.DataFrame:
     """Return one row a refit: the means over its segments, weighted by their customers."""
     weighted = refits.assign(**{name: refits[name] * refits["customers"] for name in SHARES})

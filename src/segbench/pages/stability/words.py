@@ -9,7 +9,7 @@ import pandas as pd
 from segbench.evaluation.segments.cluster_stability import HIGHLY, VALID
 from segbench.pages._page import Page
 from segbench.pages.markup import Prose, html, link, strong
-from segbench.pages.stability.numbers import MOST_LABELLED, StabilityNumbers, resampled
+from segbench.pages.stability.numbers import StabilityNumbers, resampled
 from segbench.pages.tables import Table
 from segbench.pages.wording import (
     NOT_SHOWN,
@@ -21,6 +21,7 @@ from segbench.pages.wording import (
     percent,
     title,
 )
+from segbench.study.refits import MOST_LABELLED
 
 READINGS = {
     "high": "highly stable",
