@@ -16,7 +16,6 @@ VERDICT = {
     "beats_random": True,
     "best_set": ["rfm", "som"],
     "beaten_by": [],
-    "not_beaten": ["recency_only"],
 }
 CARD = {
     "params": {

@@ -23,11 +23,12 @@ from known_truth.worlds import (
     true_scores,
     truth,
 )
+from segbench.evaluation import RETENTION
 from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.purpose import Contestant, Purpose
 from segbench.evaluation.comparison.random_classes import CLASSES, deal
 from segbench.evaluation.comparison.shrinkage import segment_scores
-from segbench.evaluation.comparison.verdict import verdict
 
 ALPHA = 1 - CONFIDENCE
 
@@ -180,19 +181,16 @@ class Chance:
             scores.add("model", "ceiling", _twice(top))
             for name in self.METHODS:
                 scores.add(name, "method", _twice(self._measured(units, test, rng)))
-            scores.derive()
+            scores.derive(scores.least_loss())
             table = league_table([scores], CONFIDENCE)
             auc = table[table["metric"] == "auc"].set_index("method")
             values = auc.loc[list(self.METHODS), "value"]
             inside.append(
                 values.between(auc.loc["random", "ci_low"], auc.loc["random", "ci_high"]).mean()
             )
-            against = contrasts(scores, "auc", scores.methods(), ["everyone"], CONFIDENCE)
-            beaten.append(
-                verdict(
-                    "simulated", table, against, dict.fromkeys(self.METHODS, 1), CONFIDENCE
-                ).beats_random
-            )
+            contestants = {name: Contestant(name, 1, CLASSES, 1.0) for name in self.METHODS}
+            purpose = Purpose(RETENTION, scores, contestants, 0.05, CONFIDENCE)
+            beaten.append(purpose.tells)
         return {self.inside: float(np.mean(inside)), self.beats: float(np.mean(beaten))}
 
     def _measured(
@@ -206,7 +204,7 @@ class Chance:
 
 
 def _twice(values: dict[str, Floats]) -> dict[str, Floats]:
-    """Return a measurement and one resample, the sample itself: the verdict asks for no more."""
+    """Return a measurement and one resample, the sample itself: the band asks for no more."""
     return {metric: np.repeat(found, 2) for metric, found in values.items()}
 
 

@@ -72,7 +72,7 @@ def scores_of(data: Sample, *, within: bool) -> Scores:
             ROLES.get(name, "method"),
             measure(data.score(name), data.units, data.draws, within),
         )
-    scores.derive()
+    scores.derive(scores.least_loss())
     return scores
 
 

@@ -67,7 +67,7 @@ class Amounts:
             misread = rng.random(self.customers) < self.MISREAD
             read = np.where(misread, rng.choice(4, self.customers, p=self.SHARES), segment)
             scores.add(name, "method", measure_amounts(self.read[read], units, self.draws))
-        scores.derive()
+        scores.derive(scores.least_loss())
         row = contrasts(scores, "explained_variance", ["one"], ["other"], CONFIDENCE).iloc[0]
         hits |= {
             self.difference: holds(row["ci_low"], 0, row["ci_high"]),

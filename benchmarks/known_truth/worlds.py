@@ -15,7 +15,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.metrics import TOP_SHARES
+from segbench.evaluation.comparison.captured import TOP_SHARES
 from segbench.evaluation.comparison.shrinkage import segment_scores
 
 Floats = NDArray[np.float64]

@@ -1,7 +1,5 @@
 """The comparison on the Complete Journey, against counts and values known from independent work."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,10 +9,8 @@ from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
 from segbench.study.comparison import Comparison
 from segbench.study.predictions import predict
-from segbench.study.store import Store
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
-from small_studies import SMALL
 from support import ROOT
 
 QUICK = {"replicates": 400, "random_draws": 200}
@@ -226,17 +222,6 @@ def test_of_one_outcome_and_method_no_more_is_measured_and_numbers_are_the_same(
     assert alone.cache.computed["Comparison.measured"] == league["method"].nunique() - 1  # random
     assert alone.cache.computed["Comparison.random_classes"] == 1
     assert alone.league_on("satisfaction", ["rfm"]).empty
-
-
-def test_processes_measure_all_that_a_league_needs_and_the_same(tmp_path):
-    params = Params.model_validate(SMALL)
-    shared, alone = Study(params, Store(tmp_path, math.inf)), Study(params)
-    comparison = Comparison(shared)
-    comparison.measure_all()
-    pd.testing.assert_frame_equal(comparison.league(), Comparison(alone).league())
-    assert "Comparison.measured" in alone.cache.computed
-    here = {"Comparison.measured", "Comparison.random_classes", "Ceilings._scores"}
-    assert not here & shared.cache.computed.keys()
 
 
 @pytest.mark.parametrize(

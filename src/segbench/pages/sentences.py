@@ -7,17 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from segbench.evaluation import Outcome
-from segbench.evaluation.comparison.league import NOT_ELIGIBLE
-from segbench.evaluation.comparison.metrics import METRICS
-from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.markup import html, link, strong
 from segbench.pages.wording import (
     _missing,
     count,
     decimal,
-    decimal_interval,
-    inside,
-    listed,
     percent_interval,
     title,
 )
@@ -38,34 +32,6 @@ def not_eligible(ineligible: Mapping[str, str]) -> list[str]:
         + f": {reason}. It is scored and shown, never recommended, and no other is judged by it."
         for name, reason in ineligible.items()
     ]
-
-
-def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
-    """Return the verdict for one outcome in two or three sentences."""
-    values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
-    asked, pick = outcome.asked, title(verdict.pick)
-    if not verdict.compared:
-        return strong(f"To tell {asked}, nothing can be recommended") + (
-            ": none of the methods here is eligible. Add one that is, such as value_tiers."
-        )
-    if not verdict.beats_random:
-        who = "eligible method" if NOT_ELIGIBLE in set(values["role"]) else "method"
-        return strong(f"To tell {asked}, no {who} here beats chance") + (
-            f": each ranks {outcome.who} no better than random classes can."
-        )
-    worth = _worth(verdict, values, outcome)
-    if verdict.beaten_by:
-        ranking = values.loc[verdict.ranked_by, "value"]
-        best = max(verdict.beaten_by, key=lambda name: ranking[name])
-        metric = METRICS[verdict.ranked_by].title
-        return strong(f"To tell {asked}, none of the methods is as good as one plain fact") + (
-            f", “{inside(best)}” ({metric} {decimal(ranking[best])}, against "
-            f"{decimal(ranking[verdict.pick])} for {pick}). If you want one of the methods "
-            f"all the same, use {pick}: {_why(verdict, pick)} {worth}"
-        )
-    level = [inside(name) for name in verdict.not_beaten]
-    doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
-    return strong(f"To tell {asked}, use {pick}") + f": {_why(verdict, pick)} {worth}{doubt}"
 
 
 def in_use(
@@ -92,39 +58,8 @@ def in_use(
             ends = sorted((abs(low), abs(high)))
             apart = f"{abs(difference):.0f} points [{ends[0]:.0f} to {ends[1]:.0f}] {words} {pick}"
         yield strong(f"{title(row.against)}, to tell {outcomes[row.outcome].asked}") + (
-            f": {own} of what the best model tried can tell, {apart}."
+            f": {own} of what can be known, {apart}."
         )
-
-
-def _why(verdict: Verdict, pick: str) -> str:
-    others = [title(name) for name in verdict.best_set if name != verdict.pick]
-    if verdict.compared == 1:
-        return "it is the only method that was compared."
-    if not others:
-        return "it is better than each of the other methods."
-    return (
-        "the simplest of the methods that cannot be told apart from the best "
-        f"({listed([pick, *others])})."
-    )
-
-
-def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
-    ends = ["value", "ci_low", "ci_high"]
-    share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
-    reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
-    known = (
-        f"as much as the best model tried ({share})"
-        if reaches
-        else f"{share} of what the best model tried can tell"
-    )
-    if _missing(values.loc[("attainable_share", verdict.pick), "value"]):
-        known = "something, where no model tried tells more than the average of all does"
-    lift, low, high = values.loc[("lift_20", verdict.pick), ends]
-    times = decimal_interval(lift, low, high, 2)
-    return (
-        f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks "
-        f"highest {outcome.acts} {times} times {outcome.times} the average."
-    )
 
 
 def naming(method: str) -> str:

@@ -13,9 +13,10 @@ from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages import league_tables
 from segbench.pages.comparison.figures import league_plot
 from segbench.pages.markup import Prose
-from segbench.pages.sentences import answer, not_eligible
+from segbench.pages.sentences import not_eligible
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
+from segbench.pages.verdict_words import answer
 from segbench.pages.wording import bullet_list
 from segbench.runtime.shown import Offering
 from segbench.study import trial
@@ -56,7 +57,7 @@ class Trial(Offering):
         """What to use, for each outcome."""
         outcomes = self._study.outcomes | self._study.amounts
         return bullet_list(
-            answer(verdict, self.league, outcomes[name]) for name, verdict in self.verdicts.items()
+            answer(verdict, outcomes[name]) for name, verdict in self.verdicts.items()
         )
 
     @property
@@ -66,8 +67,8 @@ class Trial(Offering):
             [
                 *(note for candidate in self._trial.candidates for note in candidate.notes),
                 *not_eligible(self._study.ineligible),
-                "Nobody can tell how simple they are: of methods that cannot be told apart, one of "
-                "the others is recommended.",
+                "Nobody can tell how simple they are, nor whether their segments come back: where "
+                "one of the others is practically as good, that one is recommended.",
                 "Chance is allowed for all that were compared at once, not for what was tried "
                 "before: who tries long enough finds something.",
             ]

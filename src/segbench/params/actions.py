@@ -42,7 +42,7 @@ class ActionsParams(Section):
 
     method: str | None = None
     """the classification that the page “What to do” follows; null = the one recommended for
-    retention"""
+    everything"""
 
 
 class ServiceParams(Section):

@@ -34,9 +34,5 @@ class EvaluationParams(Section):
     min_rate_n: Count = 50
     """segments smaller than this show only their shrunk rate"""
 
-    max_segments: int = Field(12, ge=2, le=10_000)
-    """a classification with more segments that hold customers is compared, and not recommended:
-    nobody acts on so many"""
-
     min_cell: Count = 10
     """groups of fewer customers are not shown, nor what they could be worked out from"""

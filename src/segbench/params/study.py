@@ -27,6 +27,7 @@ from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
 from segbench.params.save import save
 from segbench.params.section import NOT_GIVEN, Follows, Section, follow
+from segbench.params.verdict import VerdictParams
 
 MethodNames = Annotated[
     tuple[str, ...],
@@ -110,6 +111,9 @@ class RunParams(Section):
     evaluation: EvaluationParams = Field(default_factory=EvaluationParams)
     """the comparison"""
 
+    verdict: VerdictParams = Field(default_factory=VerdictParams)
+    """what may be recommended"""
+
 
 class PageParams(Section):
     """What single pages are asked."""
@@ -141,7 +145,7 @@ class Params(PageParams, RunParams):
 
     offered = (
         "dataset data max_customers cutoff cutoff_step_days observation_days retention_days"
-        " conversion_days methods seed evaluation actions contact playbooks save"
+        " conversion_days methods seed evaluation verdict actions contact playbooks save"
     )
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.paths import CHECKOUT, PACKAGE
 from segbench.scoring.card import read_card
 from segbench.study.code import library_versions
@@ -27,11 +27,12 @@ def run_card(
     timings: dict[str, Any],
     left_out: dict[str, dict[str, str]],
     verdicts: Mapping[str, Verdict],
+    everything: Overall | None = None,
 ) -> dict[str, Any]:
     """Return the run card of a report folder, as plain JSON.
 
     `left_out` says which ceilings could not be computed for each outcome, and why; `verdicts`,
-    which method is recommended for each.
+    which method is recommended for each; `everything`, which one for all of them.
     """
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
     ledger = study.data.ledger()
@@ -45,6 +46,7 @@ def run_card(
             "ledger": ledger[["table", "row", "rows"]].to_dict("records"),
         },
         "verdicts": {outcome: asdict(verdict) for outcome, verdict in verdicts.items()},
+        "verdict_overall": None if everything is None else asdict(everything),
         "outcomes": study.after.definitions(),
         "ceilings_left_out": left_out,
         "versions": {"segbench": version("segbench"), **library_versions()},

@@ -22,9 +22,8 @@ LONGEST_LIST = 4
 VERDICT = {
     "pick": "recommended",
     "beats_random": "any method beats chance",
-    "best_set": "cannot be told from the best",
-    "beaten_by": "yardsticks that are better than every method",
-    "not_beaten": "yardsticks that it cannot be shown to be better than",
+    "best_set": "practically best",
+    "beaten_by": "plain facts that are better than every method",
 }
 """Part of a verdict in a run card -> what it is."""
 

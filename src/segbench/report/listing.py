@@ -139,6 +139,8 @@ def _of_card(folder: Path, made: datetime, card: Json) -> Run:
 
 def few_words(verdict: Json) -> str:
     """Return which method a verdict recommends; see `segbench.evaluation.comparison.verdict`."""
+    if not verdict.get("known", True):  # a card of an earlier version does not say
+        return "nothing tells it"
     if not verdict["pick"]:
         return "no method is eligible"
     if not verdict["beats_random"]:

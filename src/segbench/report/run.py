@@ -27,6 +27,7 @@ from segbench.runtime.targets import check_place
 from segbench.scoring.reference import INPUTS, distributions
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage
+from segbench.study.measuring import measure_all
 from segbench.study.store import VARIABLE, Store
 from segbench.study.study import Study
 
@@ -62,7 +63,8 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
             seconds = notebooks.seconds()
         timings = progress.seconds | {"notebooks": seconds, "total": progress.since_start()}
         comparison = Comparison(study)
-        card = run_card(study, folder, timings, comparison.left_out(), comparison.verdicts())
+        verdicts, everything = comparison.verdicts(), comparison.overall()
+        card = run_card(study, folder, timings, comparison.left_out(), verdicts, everything)
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.detail(study.cache.account())
         progress.summary(timings)
@@ -94,7 +96,7 @@ def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Pag
         study.refused, Comparison(study).outcomes()
     pages = pages_of(study)
     with progress.stage("league"):
-        Comparison(study).measure_all()
+        measure_all(Comparison(study))
         for name in study.methods:  # what is shown of a method asks first whether this changed
             study.disclosure(name)
         for page in pages:

@@ -55,7 +55,7 @@ def sweep_table(folder: Path, done: Sequence[Done]) -> pd.DataFrame:
     -------
     DataFrame
         setting, its keys, and `SAID`. A method is recommended where the report recommends it: not
-        where no method beats chance. `beaten_by` lists baselines that are better than every method.
+        where no method beats chance. `beaten_by` lists plain facts that are better than each.
     """
     keys = list(done[0].setting.choices)
     rows = [row for one in done for row in _rows(folder, one)]

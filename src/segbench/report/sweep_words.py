@@ -109,14 +109,12 @@ def _who(counts: dict[str, int], compared: int) -> str:
 
 
 def _best(rows: pd.DataFrame, compared: int) -> str:
-    """Return which methods cannot be told from the best one, whatever the setting."""
+    """Return which methods are practically best, whatever the setting."""
     counts = rows.groupby("method", sort=False)["in_best_set"].sum()
     always = [title(str(name)) for name in counts.index[counts == compared]]
     if compared == 1:
         return ""
     if not always:
-        return "No method is in every setting among those that cannot be told from the best."
+        return "No method is practically best in every setting."
     verb = "is" if len(always) == 1 else "are"
-    return (
-        f"{listed(always)} {verb} in every setting among those that cannot be told from the best."
-    )
+    return f"{listed(always)} {verb} practically best in every setting."

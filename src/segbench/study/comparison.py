@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
+from segbench.evaluation.comparison.attainable import FOLDS, folds_of, unit_losses
 from segbench.evaluation.comparison.league import (
     NOT_ELIGIBLE,
     Scores,
@@ -18,32 +18,26 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import Samples
+from segbench.evaluation.comparison.purpose import SHARE
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
 from segbench.evaluation.comparison.reference_models import (
-    MEAN,
     MODEL_TITLES,
-    TREE,
-    NotComputableError,
 )
-from segbench.evaluation.comparison.verdict import Verdict, verdict
+from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
-from segbench.params import Params
 from segbench.runtime.shown import Offering
-from segbench.runtime.workers import shielded, workers
+from segbench.study.attainable import Attainable
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.ceilings import Ceilings
 from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
 from segbench.study.splits import Splits, no_comparison, scored
-from segbench.study.store import Store
 from segbench.study.study import Study
+from segbench.study.verdicts import Verdicts
 
-PARTS = 4
-"""Processes that entries without models are shared out to, two at a time."""
-
-Task = tuple[str, ...]
-"""A method of `Comparison` that keeps what it returns, and its arguments."""
+FEW_CAMPAIGNS = 5
+"""Fewer campaigns than this say nothing of others, however they are drawn."""
 
 
 class Comparison(Part, Offering):
@@ -54,54 +48,12 @@ class Comparison(Part, Offering):
 
     offered = (
         "league contrasts verdicts unit_counts outcomes events entries left_out splits scores"
-        " measured predictions units"
+        " measured predictions units overall"
     )
 
     def __init__(self, study: Study) -> None:
         super().__init__(study)
         self.ceilings = Ceilings(study)
-
-    def measure_all(self) -> None:
-        """Measure every entry that is not known yet, in processes that hand them on by the store.
-
-        Without a store nothing is done, nor where there is nothing to share: each is measured when
-        it is asked for.
-        """
-        store = self.cache.store
-        if store is None or self.cache.knows(self, "league_of", self.study.methods):
-            return
-        parts = self._shared_out()
-        if len(parts) < 2:
-            return
-        with workers() as pool:
-            with shielded():
-                running = [pool.submit(_measure_some, self.params, store, part) for part in parts]
-            for one in running:
-                one.result()
-
-    def _shared_out(self) -> list[list[Task]]:
-        """Return what is not known yet in parts, each for one process, the longest first.
-
-        The models of an outcome are together, because their mean needs them all.
-        """
-        models: list[list[Task]] = []
-        others: dict[str, list[Task]] = {}
-        for outcome in self.outcomes():
-            names = [*self.ceilings.models(outcome), MEAN, TREE]
-            models.append([("measured", outcome, name) for name in names])
-            others.setdefault("random", []).append(("random_classes", outcome))
-            for name in self.takers(self.study.methods):
-                others.setdefault(name, []).append(("measured", outcome, name))
-        # The first outcome, retention, has many customers and cutoffs: its models take longest.
-        first, rest = models[:1], [task for each in models[1:] for task in each]
-        dealt = self._unknown(others.values())
-        parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
-        return self._unknown([*first, *parts, rest])
-
-    def _unknown(self, parts: Iterable[Sequence[Task]]) -> list[list[Task]]:
-        """Return these parts without what is known, and none that is empty."""
-        unknown = [[task for task in part if not self.cache.knows(self, *task)] for part in parts]
-        return [part for part in unknown if part]
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -158,25 +110,32 @@ class Comparison(Part, Offering):
 
     @cached
     def pick(self, outcome: str) -> str:
-        """Return the method recommended for an outcome; where none is eligible, the simplest.
+        """Return the method recommended for an outcome, else for everything, else the simplest.
 
         It is kept for itself: where it stays the same, so does what follows from nothing else.
         """
-        recommended = self.verdicts()[outcome].pick
+        recommended = self.verdicts()[outcome].pick or self.overall().pick
         return recommended or min(
             self.study.methods, key=lambda name: (METHODS[name].complexity, name)
         )
 
-    @cached_in_memory
+    @cached
+    def main(self) -> str:
+        """Return the method whose segments are shown: recommended for everything, or retention."""
+        return self.overall().pick or self.pick("retention")
+
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""
-        league, contrasts = self.league(), self.contrasts()
-        complexity = {name: METHODS[name].complexity for name in self.study.methods}
-        confidence = self.limits.confidence
-        return {
-            outcome: verdict(outcome, league, contrasts, complexity, confidence)
-            for outcome in league["outcome"].drop_duplicates()
-        }
+        return self.judged.by_outcome()
+
+    def overall(self) -> Overall:
+        """Return which one classification to use for everything."""
+        return self.judged.overall()
+
+    @property
+    def judged(self) -> Verdicts:
+        """Who may be recommended, for what, and how far behind the best everybody is."""
+        return Verdicts(self)
 
     @cached
     def unit_counts(self) -> pd.DataFrame:
@@ -245,7 +204,9 @@ class Comparison(Part, Offering):
         for name, samples in others.items():
             scores.add(name, "method", dict(samples))
         scores.random = _columns(self.random_classes(outcome))
-        scores.derive()
+        # What is attainable is known where all there is was measured.
+        best = Attainable(self).loss(outcome) if methods == self.study.methods else None
+        scores.derive(best, self.params.verdict.min_attainable, self.limits.confidence)
         return scores
 
     @cached
@@ -257,7 +218,15 @@ class Comparison(Part, Offering):
         NotComputableError
             It is a ceiling that cannot be computed on this data.
         """
-        return pd.DataFrame(self._measured(outcome, self.predictions(outcome, name)))
+        return pd.DataFrame(self.metrics_of(outcome, self.predictions(outcome, name)))
+
+    @cached
+    def fold_losses(self, outcome: str, name: str) -> list[float]:
+        """Return what an entry loses in each fold of the customers; see `Attainable`."""
+        within = self._outcome(outcome).within_group
+        predicted = self.predictions(outcome, name)
+        lost = unit_losses(predicted, self.units(outcome), within_group=within)
+        return np.bincount(folds_of(self.draws(outcome)), lost, minlength=FOLDS).tolist()
 
     def measured_by(self, outcome: str, labels_of: Callable[[date, Split], pd.Series]) -> Samples:
         """Return the metrics of a classification that is none of the registered.
@@ -271,16 +240,32 @@ class Comparison(Part, Offering):
             predict(split, {day: labels_of(day, split) for day in split.cutoffs})
             for split in self.splits()[outcome]
         ]
-        return self._measured(outcome, np.concatenate(predicted))
+        return self.metrics_of(outcome, np.concatenate(predicted))
 
-    def _measured(self, outcome: str, predicted: Floats) -> Samples:
-        units, draws = self.units(outcome), self._draws(outcome)
+    def metrics_of(self, outcome: str, predicted: Floats) -> Samples:
+        """Return the metrics of what was said of each unit: the sample, then its resamples."""
+        units, draws = self.units(outcome), self.draws(outcome)
         return metrics_of(predicted, units, draws, self._outcome(outcome))
 
     @cached_in_memory
-    def _draws(self, outcome: str) -> ClusterBootstrap:
-        customers = self.units(outcome)["customer_id"]
-        return ClusterBootstrap(customers, self.limits.replicates, self.params.seed)
+    def draws(self, outcome: str) -> ClusterBootstrap:
+        """Return how often each customer is drawn; where there are several, each campaign, too."""
+        units = self.units(outcome)
+        draws = ClusterBootstrap(units["customer_id"], self.limits.replicates, self.params.seed)
+        if len(self.campaigns(outcome)) >= FEW_CAMPAIGNS:
+            draws.resample_groups(self._campaign_of(units["group"].drop_duplicates()))
+        return draws
+
+    def campaigns(self, outcome: str) -> pd.Series:
+        """Return how many contacts are scored of each campaign, most first; none of no campaign."""
+        if not self._outcome(outcome).within_group:
+            return pd.Series(dtype=int)
+        return self._campaign_of(self.units(outcome)["group"]).value_counts()
+
+    def _campaign_of(self, groups: pd.Series) -> pd.Series:
+        """Return the campaign of each group of units, in the order of the groups' names."""
+        ordered = groups.sort_values()
+        return ordered.str.partition("/")[2] if len(self.splits()["conversion"]) > 1 else ordered
 
     @cached_in_memory
     def units(self, outcome: str) -> pd.DataFrame:
@@ -351,15 +336,9 @@ class Comparison(Part, Offering):
 
 
 def _without_ranks(league: pd.DataFrame) -> pd.DataFrame:
-    return league.drop(columns=["rank", "in_best_set"])
+    """Return what is known of some alone: not what hangs on all, as what is attainable does."""
+    return league[league["metric"] != SHARE].drop(columns=["rank", "in_best_set"])
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:
     return {str(name): table[name].to_numpy(copy=True) for name in table}
-
-
-def _measure_some(params: Params, store: Store, tasks: Sequence[Task]) -> None:
-    comparison = Comparison(Study(params, store))
-    for method, *arguments in tasks:
-        with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
-            getattr(comparison, method)(*arguments)

@@ -27,7 +27,7 @@ class InUse(Part):
         rows = [pd.DataFrame(columns=CONTRAST_COLUMNS)]
         if own in study.methods and own not in study.ineligible:
             for outcome, verdict in comparison.verdicts().items():
-                if verdict.beats_random and verdict.pick != own:
+                if verdict.recommended not in ("", own):
                     scores = comparison.scores(outcome, study.methods)
                     rows.append(
                         contrasts(scores, METRIC, [verdict.pick], [own], self.limits.confidence)

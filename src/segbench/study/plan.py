@@ -19,7 +19,7 @@ class Plan(Part):
     study
         The study.
     name
-        The method; None: that of `actions.method`, or else the one recommended for retention.
+        The method; None: that of `actions.method`, or else the one recommended for everything.
     """
 
     def __init__(self, study: Study, name: str | None = None) -> None:
@@ -46,7 +46,7 @@ class Plan(Part):
             The data does not support the method asked for.
         """
         if self._asked is None:
-            return Comparison(self.study).pick("retention")
+            return Comparison(self.study).main()
         reason = self.study.refused.get(self._asked)
         if reason:
             raise SegbenchError(f"actions.method: {self._asked} cannot be used here: it {reason}.")
@@ -57,9 +57,12 @@ class Plan(Part):
         """Why it is this method, in words."""
         if self._asked:
             return "as actions.method asks"
-        if self.name in self.study.ineligible:
-            return "the simplest there is, as none is eligible"
-        return "the classification recommended for retention"
+        everything = Comparison(self.study).overall()
+        if everything.pick and everything.stable:
+            return "the classification recommended for everything"
+        if everything.pick:
+            return "the one whose segments come back best, as none may be recommended"
+        return "the simplest there is, as none can be recommended"
 
     @property
     def method(self) -> Method:

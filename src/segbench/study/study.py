@@ -185,12 +185,12 @@ class Study(Cached, Shown):
 
         It is kept for itself: what is told of one method does not hang on parameters of others.
         """
-        reason, most = self.doubt(name), self.limits.max_segments
+        reason, most = self.doubt(name), self.params.verdict.max_segments
         if reason or METHODS[name].role != "method":
             return reason
         segments = self.labelling.named(name).nunique()
         if segments > most:
-            return f"it has {segments} segments, more than evaluation.max_segments ({most})"
+            return f"it has {segments} segments, more than verdict.max_segments ({most})"
         return ""
 
     @property

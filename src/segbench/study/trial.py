@@ -17,8 +17,8 @@ import pandas as pd
 from segbench.errors import SegbenchError
 from segbench.evaluation import Split
 from segbench.evaluation.comparison.league import Scores, contrasts_of, league_table
-from segbench.evaluation.comparison.verdict import Verdict, verdict
-from segbench.methods import METHODS
+from segbench.evaluation.comparison.purpose import Contestant
+from segbench.evaluation.comparison.verdict import Verdict
 from segbench.study.cache import one_thread
 from segbench.study.candidates import Candidate, candidates
 from segbench.study.comparison import Comparison
@@ -85,17 +85,20 @@ class Trial(Part):
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict for every outcome; nobody knows how simple they are, so they count as least.
 
-        Of methods that cannot be told apart, one that is registered is picked first.
+        Nor whether their segments come back, which is not held against them. Where a registered
+        method is practically as good, it is picked first.
         """
-        complexity: dict[str, float] = {
-            name: METHODS[name].complexity for name in self.study.methods
-        }
-        complexity |= {one.name: math.inf for one in self.candidates}
-        league, contrasts, sure = self.league, self.contrasts, self.limits.confidence
-        return {
-            outcome: verdict(outcome, league, contrasts, complexity, sure)
-            for outcome in league["outcome"].drop_duplicates()
-        }
+        judged = self.comparison.judged
+        every = judged.contestants() | {one.name: self._contestant(one) for one in self.candidates}
+        return judged.verdicts(judged.purpose(scores, every) for scores in self._scores)
+
+    def _contestant(self, candidate: Candidate) -> Contestant:
+        segments, most = self.last_labels(candidate).nunique(), self.params.verdict.max_segments
+        crowded = segments > most
+        reason = f"it has {segments} segments, more than verdict.max_segments ({most})"
+        return Contestant(
+            candidate.name, math.inf, segments, reason=reason if crowded else "", crowded=crowded
+        )
 
 
 def _learned_from(split: Split) -> tuple[date, int | None]:

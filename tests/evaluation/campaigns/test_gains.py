@@ -7,7 +7,8 @@ from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.gains import gains
-from segbench.evaluation.comparison.metrics import TOP_SHARE, measure
+from segbench.evaluation.comparison.captured import TOP_SHARE
+from segbench.evaluation.comparison.metrics import measure
 
 # Of ten, the best four share a score and hold 3 of 4 events.
 UNITS = pd.DataFrame(

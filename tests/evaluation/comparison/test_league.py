@@ -19,7 +19,6 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import measure
-from segbench.evaluation.comparison.verdict import verdict
 
 
 def make_scores(strengths, seed=0, n=1500, shuffled=False):
@@ -39,7 +38,7 @@ def make_scores(strengths, seed=0, n=1500, shuffled=False):
         scores.add(name, role, measure(seen, units, draws, False))
     noise = [measure(rng.permutation(np.round(truth, 1)), units, None, False) for _ in range(50)]
     scores.random = {name: np.array([values[name][0] for values in noise]) for name in noise[0]}
-    scores.derive()
+    scores.derive(scores.least_loss())
     return scores
 
 
@@ -159,21 +158,6 @@ def test_degrees_of_freedom_by_hand():
     assert degrees_of_freedom(alike.assign(value=3.0)) == 1
 
 
-def judge(scores):
-    league = league_table([scores], 0.95)
-    baselines = [name for name, role in scores.roles.items() if role == "baseline"]
-    found = contrasts(scores, "auc", scores.methods(), baselines, 0.95)
-    return verdict("retention", league, found, {"rfm": 2, "value_tiers": 1, "grades": 4}, 0.95)
-
-
-def test_the_verdict_on_a_clear_case(clear):
-    found = judge(clear)
-    assert found.pick == "rfm"
-    assert found.best_set == ("rfm",)
-    assert found.beaten_by == ()
-    assert found.beats_random
-
-
 def test_a_reference_that_knows_most_of_all_is_neither_best_nor_picked_nor_attainable():
     scores = make_scores(
         {
@@ -193,21 +177,6 @@ def test_a_reference_that_knows_most_of_all_is_neither_best_nor_picked_nor_attai
     assert shares["logit"] == 1
     assert shares["tree"] > 1
     assert best_set(scores, "log_loss", 0.95) == ["rfm"]
-    result = judge(scores)
-    assert result.best_set == ("rfm",)
-    assert result.pick == "rfm"
-    assert result.compared == 2
-    assert not {"tree", "mixture"} & {*result.beaten_by, *result.not_beaten}
-
-
-def test_the_verdict_prefers_the_simplest_of_equals():
-    scores = make_scores({"grades": ("method", 0.8), "logit": ("ceiling", 1.0)})
-    scores.add(
-        "rfm", "method", {name: values.copy() for name, values in scores.values["grades"].items()}
-    )
-    found = judge(scores)
-    assert found.pick == "rfm"
-    assert set(found.best_set) == {"rfm", "grades"}
 
 
 def test_what_is_not_eligible_is_shown_and_changes_nothing_else(clear):
@@ -223,37 +192,6 @@ def test_what_is_not_eligible_is_shown_and_changes_nothing_else(clear):
     assert auc["existing"] > auc["rfm"]
     rest = table[table["method"] != "existing"].reset_index(drop=True)
     pd.testing.assert_frame_equal(rest, league_table([without], 0.95))
-    assert judge(scores) == judge(without)
-
-
-def test_where_nobody_is_eligible_nothing_is_recommended():
-    found = judge(make_scores({"existing": (NOT_ELIGIBLE, 0.9), "logit": ("ceiling", 1.0)}))
-    assert (found.compared, found.best_set, found.pick) == (0, (), "")
-    assert (found.beaten_by, found.not_beaten, found.beats_random) == ((), (), False)
-    assert repr(found) == "retention: none of the methods is eligible"
-
-
-def test_the_verdict_says_when_a_baseline_is_better():
-    found = judge(
-        make_scores(
-            {"rfm": ("method", 0.3), "recency_only": ("baseline", 0.9), "logit": ("ceiling", 1.0)}
-        )
-    )
-    assert found.beaten_by == ("recency_only",)
-
-
-def test_a_baseline_has_to_beat_every_method_to_beat_them_all():
-    scores = make_scores(
-        {
-            "rfm": ("method", 0.8),
-            "value_tiers": ("method", 0.2),
-            "recency_only": ("baseline", 0.75),
-            "logit": ("ceiling", 1.0),
-        }
-    )
-    found = judge(scores)
-    assert found.beaten_by == ()
-    assert found.compared == 2
 
 
 def test_on_shuffled_outcomes_nothing_beats_chance():
@@ -264,7 +202,6 @@ def test_on_shuffled_outcomes_nothing_beats_chance():
     table = league_table([scores], 0.95)
     methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
     assert ((methods["ci_low"] < 0.5) & (methods["ci_high"] > 0.5)).all()
-    assert not judge(scores).beats_random
 
 
 def test_two_names_for_the_same_classes_differ_by_rounding_only():
@@ -294,39 +231,6 @@ def test_the_best_set_counts_all_pairs():
     assert "m09" not in best_set(normal_scores([5.5, *[2.7] * 8, 0]), "auc", 0.95)
 
 
-def test_chance_reaches_further_for_more_methods():
-    def beats(methods, value):
-        rows = [
-            (f"m{number}", "method", value if number == 0 else 0.5, 0.4, 0.6)
-            for number in range(methods)
-        ]
-        rows.append(("random", "baseline", 0.5, 0.46, 0.54))
-        league = pd.DataFrame(rows, columns=["method", "role", "value", "ci_low", "ci_high"])
-        league = league.assign(outcome="retention", metric="auc", rank=1, in_best_set=True)
-        league = pd.concat([league, league.assign(metric="explained_deviance")], ignore_index=True)
-        none = pd.DataFrame(
-            columns=[
-                "outcome",
-                "metric",
-                "method",
-                "against",
-                "difference",
-                "ci_low",
-                "ci_high",
-                "p_holm",
-            ]
-        )
-        return verdict(
-            "retention", league, none, dict.fromkeys(league["method"], 1), 0.95
-        ).beats_random
-
-    assert beats(1, 0.541)
-    assert not beats(1, 0.539)
-    assert not beats(10, 0.541)
-    assert beats(10, 0.5 + 0.04 * 2.808 / 1.960)  # normal quantiles of .05 / 20 and .05 / 2
-    assert not beats(10, 0.5 + 0.04 * 2.806 / 1.960)
-
-
 def test_what_random_classifications_explain_is_of_the_samples_loss(clear):
     everyone = clear.values["everyone"]["log_loss"][0]
     best = clear.values["logit"]["log_loss"][0]
@@ -335,33 +239,41 @@ def test_what_random_classifications_explain_is_of_the_samples_loss(clear):
     assert clear.random["attainable_share"] == pytest.approx(gained / (everyone - best))
 
 
-@pytest.mark.parametrize(
-    ("difference", "p", "beaten_by", "not_beaten"),
-    [
-        (-0.1, 0.049, ("recency",), ()),
-        (-0.1, 0.051, (), ("recency",)),
-        (0.1, 0.049, (), ()),
-        (0.1, 0.051, (), ("recency",)),
-    ],
-)
-def test_only_a_sure_difference_tells_a_baseline_from_the_pick(
-    difference, p, beaten_by, not_beaten
-):
-    names = ["rfm", "recency", "random"]
-    league = pd.DataFrame(
-        {
-            "outcome": "retention",
-            "metric": ["auc"] * 3 + ["explained_deviance"] * 3,
-            "method": names * 2,
-            "role": ["method", "baseline", "baseline"] * 2,
-            "value": [0.6, 0.6 - difference, 0.5, 0.1, 0.1, 0.0],
-            "ci_high": 0.52,
-            "rank": [1.0, np.nan, np.nan] * 2,
-            "in_best_set": pd.array([True, None, None] * 2, dtype="boolean"),
-        }
+def test_an_attainable_that_is_too_small_or_chance_has_no_shares():
+    rng = np.random.default_rng(1)
+    lost = {"everyone": 1.0 + 0 * rng.normal(size=2001), "rfm": 0.99 + 0 * rng.normal(size=2001)}
+
+    def of(best, least):
+        scores = Scores("retention")
+        for name, loss in lost.items():
+            scores.add(name, "baseline" if name == "everyone" else "method", {"log_loss": loss})
+        scores.derive(best, least)
+        return scores
+
+    sure, doubtful = (
+        np.concatenate([[0.98], 0.98 + error * rng.normal(size=2000)]) for error in (1e-4, 0.02)
     )
-    tests = pd.DataFrame(
-        {"outcome": "retention", "method": "rfm", "against": ["recency"], "p_holm": p}
-    ).assign(difference=difference)
-    found = verdict("retention", league, tests, {"rfm": 1}, 0.95)
-    assert (found.pick, found.beaten_by, found.not_beaten) == ("rfm", beaten_by, not_beaten)
+    known = of(sure, 0.01)
+    assert known.known
+    assert known.values["rfm"]["attainable_share"][0] == pytest.approx(0.5)
+    for nothing in (of(sure, 0.03), of(doubtful, 0.01), of(None, 0.0)):
+        assert not nothing.known
+        assert np.isnan(nothing.values["rfm"]["attainable_share"]).all()
+        assert nothing.values["rfm"]["explained_deviance"][0] == pytest.approx(0.01)
+
+
+def test_shares_of_resamples_are_the_ratio_to_first_order():
+    rng = np.random.default_rng(1)
+    everyone, best, own = (
+        np.concatenate([[value], value + 1e-4 * rng.normal(size=50)]) for value in (1.0, 0.8, 0.9)
+    )
+    scores = Scores("retention")
+    scores.add("everyone", "baseline", {"log_loss": everyone})
+    scores.add("rfm", "method", {"log_loss": own})
+    scores.derive(best)
+    np.testing.assert_allclose(
+        scores.values["rfm"]["attainable_share"],
+        (everyone - own) / (everyone - best),
+        atol=1e-5,
+    )
+    np.testing.assert_allclose(scores.share(best), 1)

@@ -10,8 +10,7 @@ from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import (
     LEVELS,
-    TOP_SHARES,
-    _captured,
+    WORST,
     measure,
     measure_amounts,
     score_counts,
@@ -132,22 +131,6 @@ def test_resamples_of_as_many_customers_are_drawn_once_and_stay_as_they_are():
         one.weights[0, 1] = 2
 
 
-def test_what_the_best_hold_is_the_same_where_scores_below_are_not_looked_at():
-    rng = np.random.default_rng(3)
-    total = rng.poisson(2.0, (400, 6)).astype(float)
-    held = rng.binomial(total.astype(int), 0.3).astype(float)
-    expected = []
-    for share in TOP_SHARES.values():
-        above = total.sum(axis=0) - total.cumsum(axis=0)
-        reached = np.clip(share * total.sum(axis=0) - above, 0, total)
-        best = (held * reached / np.maximum(total, 1)).sum(axis=0)
-        expected.append([best, share * held.sum(axis=0)])
-    np.testing.assert_allclose(_captured(held, total), expected)
-    np.testing.assert_allclose(
-        _captured(held[:, :1], total[:, :1]), [[[a[0]], [b[0]]] for a, b in expected]
-    )
-
-
 def test_the_interval_is_about_that_of_theory():
     """Hanley and McNeil's (1982) standard error of an AUC, one unit a customer."""
     rng = np.random.default_rng(5)
@@ -235,3 +218,44 @@ def test_very_many_scores_are_counted_together_at_almost_no_loss():
     assert len(np.unique(scores)) > LEVELS
     assert found["auc"][0] == pytest.approx(roc_auc_score(units["event"], scores), abs=1e-5)
     assert found["log_loss"][0] == pytest.approx(log_loss(units["event"], expit(scores)), abs=1e-5)
+
+
+def test_the_worst_fifth_by_hand():
+    """Ten units in three scores: the fifth ranked lowest is two of the three with score 0."""
+    scores = np.array([0.0] * 3 + [1.0] * 4 + [2.0] * 3)
+    event = np.array([0, 0, 1, 0, 1, 1, 1, 1, 1, 0], dtype=bool)
+    units = pd.DataFrame({"customer_id": range(10), "group": "a", "event": event})
+    # Two thirds of the two without the event there, of four in all.
+    assert measure(scores, units, None, within_group=False)[WORST] == [pytest.approx(2 / 3 * 2 / 4)]
+
+
+def test_drawn_campaigns_count_as_often_as_they_are_drawn():
+    """As if the units of a campaign drawn twice were those of two campaigns."""
+    scores, units = make_units(groups=3)
+    draws = ClusterBootstrap(units["customer_id"], 200, seed=1)
+    draws.resample_groups(["0", "1", "2"])
+    assert (draws.group_weights.sum(axis=0) == 3).all()
+    found = measure(scores, units, draws, within_group=True)
+    plain = measure(scores, units, None, within_group=True)
+    for column in (1, 2, 3):
+        rows, names = [], []
+        drawn = draws.weights[draws.position, column].astype(int)
+        for number in range(3):
+            for copy in range(int(draws.group_weights[number, column])):
+                inside = np.flatnonzero(units["group"] == str(number))
+                rows.append(np.repeat(inside, drawn[inside]))
+                names.append(np.full(len(rows[-1]), f"{number}-{copy}"))
+        again = units.iloc[np.concatenate(rows)].assign(group=np.concatenate(names))
+        alone = measure(scores[np.concatenate(rows)], again, None, within_group=True)
+        for metric in ("auc", "log_loss", "lift_20", "brier", WORST):
+            assert found[metric][column] == pytest.approx(alone[metric][0])
+    for metric, values in plain.items():
+        assert found[metric][0] == pytest.approx(values[0])
+
+
+def test_groups_of_one_campaign_are_drawn_together():
+    units = pd.Series(range(20))
+    draws = ClusterBootstrap(units, 50, seed=1)
+    draws.resample_groups(["b", "a", "b"])
+    assert (draws.group_weights[0] == draws.group_weights[2]).all()
+    assert (draws.group_weights[0] + draws.group_weights[1] == 2).all()

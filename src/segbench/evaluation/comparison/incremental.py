@@ -97,12 +97,17 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
     Resamples take that intercept as it is: where it fits best, the loss does not change with it to
     first order.
     """
-    event, eta = column(units, "event"), scores.copy()
-    if within_group:
-        for inside in groups_of(units):
-            own, happened = scores[inside][:, None], event[inside][:, None]
-            eta[inside] += intercept(own, happened, 1 - happened)
+    event, eta = column(units, "event"), levelled(scores, units) if within_group else scores
     return np.logaddexp(0, eta) - event * eta
+
+
+def levelled(scores: Floats, units: pd.DataFrame) -> Floats:
+    """Return log-odds at the level at which each group has as many events as are expected."""
+    event, eta = column(units, "event"), scores.copy()
+    for inside in groups_of(units):
+        own, happened = scores[inside][:, None], event[inside][:, None]
+        eta[inside] += intercept(own, happened, 1 - happened)
+    return eta
 
 
 def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:

@@ -62,6 +62,10 @@ class Scores:
         Metric -> one value per random classification.
     degrees
         Of freedom of Student's t for differences: see `degrees_of_freedom`.
+    attainable
+        Share of everyone's loss that the best there is takes away; see `derive`.
+    known
+        Whether that is something, so that there are shares of it.
     """
 
     outcome: str
@@ -69,33 +73,66 @@ class Scores:
     values: dict[str, Samples] = field(default_factory=dict)
     random: Samples = field(default_factory=dict)
     degrees: float = math.inf
+    attainable: Floats = field(default_factory=lambda: np.full(1, np.nan))
+    known: bool = False
 
     def add(self, name: str, role: str, values: Samples) -> None:
         """Add an entry; `derive` needs `everyone` among them."""
         self.roles[name] = role
         self.values[name] = values
 
-    def derive(self) -> None:
+    def derive(
+        self, best: Floats | None = None, least: float = 0.0, confidence: float = 0.95
+    ) -> None:
         """Add the share of everyone's loss that is taken away, and of what is attainable.
 
-        Where no ceiling tells more than everyone's average does, nobody knows what is attainable:
-        the share is NaN.
+        Parameters
+        ----------
+        best
+            The loss of the best there is, of the sample and of each resample, chosen on other
+            customers. None: nobody knows what is attainable, and its share is NaN.
+        least
+            The share is NaN as well where the best takes away less than this of everyone's loss,
+            or nothing that can be told from nothing: who tells most of chance is no yardstick.
         """
-        loss = next(name for name in EXPLAINED if name in self.values["everyone"])
-        everyone = self.values["everyone"][loss]
-        ceilings = [name for name, role in self.roles.items() if role == "ceiling"]
-        best = min(ceilings, key=lambda name: self.values[name][loss][0], default="")
-        attainable = everyone - self.values[best][loss] if best else np.zeros_like(everyone)
-        if attainable[0] <= 0:
-            attainable = np.full_like(everyone, np.nan)
+        everyone = self.values["everyone"][self.loss]
+        attainable = np.full_like(everyone, np.nan) if best is None else everyone - best
+        self.attainable = attainable / everyone
+        self.known = best is not None and told_from_zero(self.attainable, confidence, self.degrees)
+        self.known &= bool(self.attainable[0] >= least)
         with np.errstate(invalid="ignore", divide="ignore"):  # resamples in which nothing differs
-            sides = [(values, everyone, attainable) for values in self.values.values()]
+            for values in self.values.values():
+                gained = everyone - values[self.loss]
+                values[EXPLAINED[self.loss]] = gained / everyone
+                values["attainable_share"] = self.share(values[self.loss])
             if self.random:
-                sides.append((self.random, everyone[0], attainable[0]))
-            for values, of_everyone, of_best in sides:
-                gained = of_everyone - values[loss]
-                values[EXPLAINED[loss]] = gained / of_everyone
-                values["attainable_share"] = gained / of_best
+                gained = everyone[0] - self.random[self.loss]
+                self.random[EXPLAINED[self.loss]] = gained / everyone[0]
+                of_best = attainable[0] if self.known else np.nan
+                self.random["attainable_share"] = gained / of_best
+
+    def share(self, loss: Floats) -> Floats:
+        """Return what is gained of the attainable; of resamples, to first order.
+
+        Where a resample leaves hardly anything to attain, the ratio itself would be anything.
+        """
+        if not self.known:
+            return np.full_like(loss, np.nan)
+        everyone = self.values["everyone"][self.loss]
+        gained, attainable = everyone - loss, self.attainable * everyone
+        share = gained[0] / attainable[0]
+        return share + (gained - share * attainable) / attainable[0]
+
+    @property
+    def loss(self) -> str:
+        """What was lost by whom is measured by: of `EXPLAINED`."""
+        return next(name for name in EXPLAINED if name in self.values["everyone"])
+
+    def least_loss(self, role: str = "ceiling") -> Floats | None:
+        """Return the loss of the one that loses least in the sample; None: there is none."""
+        names = [name for name, own in self.roles.items() if own == role]
+        losses = [self.values[name][self.loss] for name in names]
+        return min(losses, key=lambda loss: float(loss[0]), default=None)
 
     @property
     def metrics(self) -> list[str]:
@@ -215,6 +252,12 @@ def two_sided(differences: Floats, degrees: float) -> float:
     if not error:
         return 0.0
     return 2 * t.sf(abs(differences[0]) / error, degrees)
+
+
+def told_from_zero(values: Floats, confidence: float, degrees: float) -> bool:
+    """Return whether a number is more than 0: its one-sided bound is."""
+    reach = t.isf(1 - confidence, degrees) * standard_error(values)
+    return bool(values[0] > ROUNDING and values[0] > reach)
 
 
 def standard_error(differences: Floats) -> float:

@@ -9,16 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from segbench.evaluation.comparison.captured import TOP_SHARE, captured, lifts
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import column
 
-TOP_SHARE = 0.2
-"""The best fifth."""
-
-TOP_SHARES = {"lift_10": 0.1, "lift_20": TOP_SHARE}
-"""How much of the units lifts look at."""
+WORST = "worst_20"
+"""Share of the units without the event that the worst fifth holds; no number of the league."""
 
 LEVELS = 1000
 """Different scores that are told apart. Models give every customer one of their own; beyond this
@@ -220,11 +218,16 @@ def resample(
         )
         for levels, with_event, without_event, value in groups
     ]
-    return event_metrics(counts, within_group)
+    times = None if draws is None else draws.group_weights
+    return event_metrics(counts, within_group, times)
 
 
 def event_metrics(
-    groups: Sequence[ScoreCounts], within_group: bool, *, once: bool = False
+    groups: Sequence[ScoreCounts],
+    within_group: bool,
+    times: Floats | None = None,
+    *,
+    once: bool = False,
 ) -> Samples:
     """Return the metrics of an event for every column of counts; see `measure`.
 
@@ -235,20 +238,26 @@ def event_metrics(
         their own: shape (levels, samples).
     once
         As in `probability_metrics`.
+    times
+        How often each group is drawn: shape (groups, samples); None: once.
     """
-    parts, best, revenue = [], [], []
-    for levels, pos, neg, value in groups:
-        level = intercept(levels, pos, neg) if within_group else 0.0
+    times = np.ones((len(groups), 1)) if times is None else times
+    parts, sums, best, worst, revenue = [], [], [], [], []
+    for (levels, pos, neg, value), often in zip(groups, times, strict=True):
+        level, total = intercept(levels, pos, neg) if within_group else 0.0, pos + neg
         parts.append(Counts(levels + level, pos, neg))
-        best.append(_captured(pos, pos + neg))
+        sums.append(np.array(_group_sums(*parts[-1])) * often)
+        best.append(captured(pos, total) * often)
+        worst.append(captured(neg[::-1], total[::-1]) * often)
         if value is not None:
-            revenue.append(_captured(value, pos + neg))
-    wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
+            revenue.append(captured(value, total) * often)
+    wins, pairs, loss, n = np.sum(sums, axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         metrics = {"auc": wins / pairs, "log_loss": loss / n}
-        metrics |= _lifts(best) | probability_metrics(parts, once=once)
+        metrics |= lifts(best) | probability_metrics(parts, times, once=once)
+        metrics[WORST] = TOP_SHARE * lifts(worst)["lift_20"]
         if revenue:
-            metrics["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
+            metrics["revenue_20"] = TOP_SHARE * lifts(revenue)["lift_20"]
     return metrics
 
 
@@ -295,9 +304,9 @@ def amount_metrics(groups: Sequence[AmountCounts]) -> Samples:
     for expected, n, sums, squares in groups:
         error.append(squares[0] + (n * expected**2 - 2 * sums * expected).sum(axis=0))
         total.append(n.sum(axis=0))
-        best.append(_captured(sums, n))
+        best.append(captured(sums, n))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
+        return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **lifts(best)}
 
 
 def groups_of(units: pd.DataFrame) -> list[Places]:
@@ -367,27 +376,3 @@ def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
     wins = (pos * (below + neg / 2)).sum(axis=0)
     loss = (pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0)
     return wins, positives * negatives, loss, positives + negatives
-
-
-def _captured(held: Floats, total: Floats) -> Floats:
-    """Return what the best units hold of something, and all of it times their share.
-
-    The shape is (`TOP_SHARES`, 2, resamples). A score that straddles the border gives its share.
-    """
-    units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
-    # Below the border of every resample nothing is reached: most scores of a model need no look.
-    # (A column alone is summed in another order than many, which hangs on its length.)
-    inside = (above < max(TOP_SHARES.values()) * units).any(axis=1)
-    least = inside.argmax() if total.shape[1] > 1 else 0
-    each = held[least:] / np.maximum(total[least:], 1e-300)
-    captured = []
-    for share in TOP_SHARES.values():
-        reached = np.minimum(np.maximum(share * units - above[least:], 0), total[least:])
-        captured.append([(each * reached).sum(axis=0), share * held.sum(axis=0)])
-    return np.array(captured)
-
-
-def _lifts(captured: list[Floats]) -> Samples:
-    """Return what the best units hold, over what as many units hold on average, from all groups."""
-    sums = zip(TOP_SHARES, np.sum(captured, axis=0), strict=True)
-    return {name: held / expected for name, (held, expected) in sums}

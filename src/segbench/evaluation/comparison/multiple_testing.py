@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from segbench.methods.arrays import Flags, Floats
 
@@ -50,3 +50,32 @@ def step_down(differences: Floats, p: ArrayLike, alpha: float) -> Flags:
             break
         rejected |= more
     return rejected
+
+
+def standard_errors(differences: Floats) -> Floats:
+    """Return the standard deviation of each row's resamples; the first column is the sample."""
+    return np.nanstd(differences[:, 1:], axis=1)
+
+
+def one_sided(differences: Floats, confidence: float, degrees: float) -> float:
+    """Return how many standard errors above each difference the truth may lie, for all at once.
+
+    So far the largest of all resampled differences, each from its own mean in its own standard
+    errors, reaches in all but 1 - `confidence` of resamples: none of the bounds is then too low
+    (multiple comparisons with the best, Hsu 1996). Differences of what is nearly the same ask for
+    hardly more than one alone does.
+
+    Parameters
+    ----------
+    differences
+        Shape (differences, 1 + resamples): the sample, then its resamples.
+    degrees
+        Of freedom of Student's t.
+    """
+    error = standard_errors(differences)
+    drawn = differences[error > 0, 1:]
+    if not len(drawn):
+        return 0.0
+    deviation = np.nanmean(drawn, axis=1, keepdims=True) - drawn
+    largest = np.nan_to_num(deviation / error[error > 0, None], nan=-np.inf).max(axis=0)
+    return float(t.isf(norm.sf(np.quantile(largest, confidence)), degrees))

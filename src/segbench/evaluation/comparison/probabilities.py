@@ -32,7 +32,9 @@ class Counts(NamedTuple):
     neg: Floats
 
 
-def probability_metrics(parts: Sequence[Counts], *, once: bool = False) -> dict[str, Floats]:
+def probability_metrics(
+    parts: Sequence[Counts], times: Floats, *, once: bool = False
+) -> dict[str, Floats]:
     """Return brier, reliability, resolution, bits and slope, of the sample and every resample.
 
     The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected
@@ -41,19 +43,32 @@ def probability_metrics(parts: Sequence[Counts], *, once: bool = False) -> dict[
 
     Parameters
     ----------
+    times
+        How often each group is drawn: shape (groups, 1 or samples).
     once
         Whether all columns of the counts are samples, and none is a resample.
     """
-    n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
+    sizes = [(part.pos + part.neg).sum(axis=0) for part in parts]
+    n = (times * sizes).sum(axis=0)
     twice = np.where(once | (np.arange(len(n)) == 0), 1.0, 2.0)
     classes = [part if len(part.pos) <= FEW else _binned(part, BINS) for part in parts]
-    reliability, resolution, nats = np.sum([_parts(part, twice) for part in classes], axis=0) / n
+    reliability, resolution, nats = (
+        np.sum([_parts(part, twice) * often for part, often in zip(classes, times, strict=True)], 0)
+        / n
+    )
     return {
-        "brier": np.sum([_squares(part) for part in parts], axis=0) / n,
+        "brier": (times * [_squares(part) for part in parts]).sum(axis=0) / n,
         "reliability": reliability,
         "resolution": resolution,
         "bits": nats / np.log(2),
-        "slope": slope([_binned(part, FINE) for part in parts]),
+        "slope": slope(
+            [
+                Counts(eta, pos * often, neg * often)
+                for (eta, pos, neg), often in zip(
+                    (_binned(part, FINE) for part in parts), times, strict=True
+                )
+            ]
+        ),
     }
 
 

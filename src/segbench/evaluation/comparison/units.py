@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +72,12 @@ class ClusterBootstrap:
         Unit -> row of its customer, or of the customer's group, in `weights`.
     size
         How many rows `weights` has: customers, or groups.
+    group_weights
+        How often each group of units (campaign) is drawn, in the order of `groups_of`: shape
+        (groups, 1 + replicates); None: groups are not resampled. See `resample_groups`.
     """
+
+    group_weights: Floats | None = None
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
         self.position, ids = pd.factorize(customers, sort=True)
@@ -88,6 +94,21 @@ class ClusterBootstrap:
         The first column is the sample itself, every weight 1.
         """
         return _weights(*self._drawn_by)
+
+    def resample_groups(self, groups: Sequence[str]) -> None:
+        """Draw groups of units (campaigns), too: what is said then holds for others as well.
+
+        Parameters
+        ----------
+        groups
+            The campaign of each group of the units, in the order of the groups' names; several
+            groups may be of one campaign.
+        """
+        of_group, campaigns = pd.factorize(pd.Series(groups), sort=True)
+        _, replicates, seed = self._drawn_by
+        n = len(campaigns)
+        drawn = np.random.default_rng([seed, n]).multinomial(n, np.full(n, 1 / n), size=replicates)
+        self.group_weights = np.vstack([np.ones(n), drawn]).T[of_group]
 
     def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""

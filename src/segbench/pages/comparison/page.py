@@ -18,10 +18,11 @@ from segbench.pages.comparison.figures import (
 )
 from segbench.pages.comparison.numbers import ComparisonNumbers
 from segbench.pages.markup import Prose, strong
-from segbench.pages.sentences import answer, in_use, units_sentence
+from segbench.pages.sentences import in_use, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import bullet_list, paragraph, title
+from segbench.pages.verdict_words import answers
+from segbench.pages.wording import bullet_list, listed, paragraph, percent, title
 from segbench.study.cutoffs import compared_cutoffs
 
 ONE_METHOD = "There is only one method."
@@ -58,20 +59,32 @@ class ComparisonPage(Page):
         )
 
     def verdict(self) -> Prose:
-        """Return what to use, for each outcome."""
+        """Return what to use, for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
-        answers = [
-            answer(verdict, self.data.league, outcomes[name])
-            for name, verdict in self.data.comparison.verdicts().items()
-        ]
+        comparison = self.data.comparison
+        said = answers(comparison.overall(), comparison.verdicts(), outcomes)
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        return bullet_list([*answers, *own, *self._warnings(), *self._too_many()])
+        every = [*said, *own, *self._warnings(), *self._not_recommended(), *self._small_segments()]
+        return bullet_list(every)
 
-    def _too_many(self) -> Iterator[str]:
-        """Say which classifications have too many segments to be recommended."""
-        for name, reason in self.study.ineligible.items():
-            if not self.study.doubt(name):
-                yield f"{title(name)} is compared, and not recommended: {reason}."
+    def _not_recommended(self) -> Iterator[str]:
+        """Say which classifications may not be recommended, and why."""
+        for one in self.data.comparison.judged.contestants().values():
+            if one.reason and not one.doubted:
+                yield f"{title(one.name)} is compared, and not recommended: {one.reason}."
+
+    def _small_segments(self) -> Iterator[str]:
+        """Say which segments of what is recommended hold hardly anybody."""
+        comparison, least = self.data.comparison, self.params.verdict.min_share
+        verdicts = comparison.verdicts().values()
+        picks = [comparison.overall().pick, *(verdict.recommended for verdict in verdicts)]
+        for name in dict.fromkeys(filter(None, picks)):
+            shares = self.study.labelling.named(name).value_counts(normalize=True)
+            enough = self.study.limits.min_cell / len(self.study.customers())
+            small = shares[(shares < least) & (shares > enough)].index
+            if len(small):
+                names = listed([f"“{segment}”" for segment in small])
+                yield f"{title(name)}: fewer than {percent(least, 0)} of customers are {names}."
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
@@ -183,10 +196,11 @@ class ComparisonPage(Page):
         return bullet_list(sentences)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the league, its contrasts, and how far methods agree and add to each other."""
+        """Return league, contrasts and verdict, and how methods agree and add to each other."""
         return {
             "league": self.data.league,
             "contrasts": self.data.contrasts,
+            "verdict": self.data.comparison.judged.table(),
             "agreement": self.data.agreement,
             "incremental": self.data.incremental,
         }

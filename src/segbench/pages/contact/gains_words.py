@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from segbench.evaluation.comparison.metrics import TOP_SHARE
+from segbench.evaluation.comparison.captured import TOP_SHARE
 from segbench.pages.contact.numbers import rest
 from segbench.pages.contact.units_words import money_interval, share_of, share_words, units_of
 from segbench.pages.contact.words import ContactWords

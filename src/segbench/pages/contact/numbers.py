@@ -12,7 +12,7 @@ from segbench.evaluation.campaigns.assignment import assign, balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, shown_sides, uplift
-from segbench.evaluation.comparison.metrics import TOP_SHARE
+from segbench.evaluation.comparison.captured import TOP_SHARE
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.methods import Segment

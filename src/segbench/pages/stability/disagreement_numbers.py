@@ -28,8 +28,8 @@ class DisagreementNumbers(Numbers):
         others = [name for name in self.study.methods if name not in left_out]
         if not others:
             return (self.plan.name,)
-        best = self.comparison.verdicts()["retention"].best_set
-        level = [name for name in best if name in others]
+        verdict = self.comparison.verdicts()["retention"]
+        level = [name for name in (*verdict.best_set, *verdict.not_told) if name in others]
         simplest = min(others, key=lambda name: METHODS[name].complexity)
         return (self.plan.name, level[0] if level else simplest)
 

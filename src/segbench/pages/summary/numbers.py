@@ -15,8 +15,8 @@ class SummaryNumbers(Numbers):
 
     @property
     def recommended(self) -> MethodNumbers[Method]:
-        """The numbers of the method that is recommended for retention."""
-        return MethodNumbers(self.study, self.comparison.pick("retention"))
+        """The numbers of the method that is recommended for everything."""
+        return MethodNumbers(self.study, self.comparison.main())
 
     @property
     def league(self) -> pd.DataFrame:

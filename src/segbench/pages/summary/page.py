@@ -8,11 +8,12 @@ from segbench.pages.comparison.figures import league_plot
 from segbench.pages.markup import Prose
 from segbench.pages.protocol import not_told
 from segbench.pages.rates_figures import segment_rates
-from segbench.pages.sentences import answer, by_method, in_use, naming
+from segbench.pages.sentences import by_method, in_use, naming
 from segbench.pages.style import Picture
 from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
 from segbench.pages.tables import Table
+from segbench.pages.verdict_words import answers
 from segbench.pages.wording import bullet_list, count, paragraph
 
 
@@ -25,16 +26,12 @@ class SummaryPage(Page):
     data: SummaryNumbers
 
     def answer(self) -> Prose:
-        """Say which classification to use for each event."""
-        outcomes = self.study.outcomes
-        verdicts = self.data.comparison.verdicts()
-        answers = [
-            answer(verdict, self.data.league, outcomes[name])
-            for name, verdict in verdicts.items()
-            if name in outcomes
-        ]
+        """Say which classification to use for everything, and for each outcome."""
+        outcomes = self.study.outcomes | self.study.amounts
+        comparison = self.data.comparison
+        said = answers(comparison.overall(), comparison.verdicts(), outcomes)
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        return bullet_list([*answers, *own, *self._warnings()])
+        return bullet_list([*said, *own, *self._warnings()])
 
     def league(self) -> Picture:
         """Draw how well each classification ranks customers."""

@@ -1,0 +1,236 @@
+"""The verdict in words: which classification to use, for everything and for each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.purpose import Lead
+from segbench.evaluation.comparison.verdict import Overall, Verdict
+from segbench.pages.markup import strong
+from segbench.pages.wording import count, decimal, inside, listed, percent, percent_interval, title
+
+FACTS = {
+    "recency_bands": "the days since the last order",
+    "frequency_bands": "the number of orders",
+    "revenue_bands": "the revenue",
+}
+"""Plain facts in bands -> what they are of."""
+
+HOLDS = {
+    "leaves": "of 100 who leave, the fifth of customers that it ranks lowest holds",
+    "retention": "of 100 who come back, the fifth of customers that it ranks highest holds",
+    "campaign": "of 100 who respond, the fifth of those contacted that it ranks highest holds",
+    "conversion": "of 100 who order again, the fifth of these buyers that it ranks highest holds",
+    "spend": "of 100 in revenue to come, the fifth of customers that it ranks highest brings",
+    "service_cost": "of 100 that service will cost, the fifth of customers it ranks highest takes",
+}
+"""What an outcome is decided by -> how a sentence says it."""
+
+ADD_ONE = "Add one that may be, such as value_tiers."
+
+
+def answers(
+    found: Overall, verdicts: Mapping[str, Verdict], outcomes: Mapping[str, Outcome]
+) -> list[str]:
+    """Return which one classification to use for everything, and what for each outcome."""
+    each = [answer(verdict, outcomes[name]) for name, verdict in verdicts.items()]
+    return [overall(found, outcomes), *each]
+
+
+def overall(found: Overall, outcomes: Mapping[str, Outcome]) -> str:
+    """Return which one classification to use for everything."""
+    if not found.outcomes:
+        return strong("No classification can be recommended for everything") + (
+            ": none that may be recommended tells anything here of what customers will do."
+        )
+    pick = title(found.pick)
+    lead = strong(f"If you use only one classification, use {pick}")
+    if not found.stable:
+        lead += strong(", with care: its segments do not come back either") + (
+            ". None here has segments that come back when the method is given other customers; "
+            f"those of {pick} come back best"
+        )
+    asked = [outcomes[name].asked for name in found.outcomes]
+    if found.compared == 1:
+        where = " It is the only one that may be recommended."
+    elif found.behind <= 0:
+        where = f" Nothing that may be recommended tells more of {listed(asked)}."
+    else:
+        weakest = outcomes[found.weakest].asked
+        where = (
+            f" It is weakest at telling {weakest}: there it tells {points(found.behind)} less of "
+            f"what can be known than {title(found.ahead)}, which tells most."
+        )
+        if len(asked) > 1:
+            where += " At everything else it is no further behind."
+    return lead + "." + where + _fact_for_everything(found)
+
+
+def _fact_for_everything(found: Overall) -> str:
+    lead = found.fact
+    if lead is None:
+        return ""
+    fact = f"one plain fact alone, {fact_of(lead)},"
+    if lead.low > 0:
+        return (
+            f" With {fact} for everything you would be {between(lead)} further behind where that "
+            "is weakest."
+        )
+    if lead.high < 0:
+        return f" But with {fact} for everything you would be {between(lead)} less behind."
+    return f" With {fact} for everything you would fare about as well (difference {apart(lead)})."
+
+
+def answer(verdict: Verdict, outcome: Outcome) -> str:
+    """Return the verdict for one outcome in a few sentences."""
+    asked = outcome.asked
+    if not verdict.known:
+        little = max(verdict.attainable, 0.0)
+        return strong(f"To tell {asked}, nothing here helps") + (
+            ": even the best of all classifications and models that were tried takes away only "
+            f"{percent(little)} of what is uncertain, or it may be luck. So nothing is recommended "
+            "for it, and no shares are given."
+        )
+    if not verdict.pick:
+        return strong(f"To tell {asked}, nothing can be recommended") + (
+            f": none of the classifications here may be. {ADD_ONE}"
+        )
+    if not verdict.beats_random:
+        return strong(f"To tell {asked}, no classification that may be recommended helps") + (
+            ": none is sure to tell more than treating all alike."
+        )
+    pick = title(verdict.pick)
+    if verdict.beaten_by and verdict.fact is not None:
+        lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
+            f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}. Cross the two "
+            f"(crossings: [[{verdict.pick}, {verdict.fact.against}]]). If you want one of the "
+            f"classifications as it is, use {pick}: "
+        )
+    else:
+        lead = strong(f"To tell {asked}, use {pick}") + ": "
+    return lead + " ".join(_sentences(verdict, outcome))
+
+
+def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
+    pick = title(verdict.pick)
+    yield _why(verdict, pick)
+    assert verdict.share is not None
+    told = f"Of all that can be known, {pick} tells {percent_interval(*verdict.share)}"
+    if verdict.figure is not None:
+        holds = HOLDS[_decided_by(verdict, outcome)]
+        told += f"; {holds} {percent_interval(*verdict.figure).replace(' %', '', 1)}"
+    yield told + "."
+    if verdict.figure_best is not None and verdict.behind > 0:
+        yield f"{title(verdict.best)} holds {_more(verdict.figure_best)} there."
+    yield from _ahead(verdict)
+    if verdict.fact is not None and not verdict.beaten_by:
+        yield _fact(verdict.fact)
+    yield from _campaigns(verdict)
+
+
+def _why(verdict: Verdict, pick: str) -> str:
+    others = [title(name) for name in verdict.best_set if name != verdict.pick]
+    if not verdict.stable:
+        return (
+            "its segments do not come back when the method is given other customers, nor do those "
+            "of any other here; they come back best."
+        )
+    if verdict.compared == 1:
+        return "it is the only one that may be recommended."
+    if verdict.unsure:
+        level = [verdict.best, *verdict.not_told]
+        rest = listed([title(name) for name in level if name != verdict.pick])
+        return (
+            f"which is best these data cannot tell. {rest} may be as good; {pick} is the simplest "
+            "of them."
+        )
+    if verdict.pick != verdict.best:
+        return (
+            f"{title(verdict.best)} tells {points(verdict.behind)} more, which is surely less than "
+            f"{points(verdict.margin)}, and {pick} is simpler."
+        )
+    if others:
+        return f"it tells most, and {listed(others)} surely hardly less; it is the simplest."
+    return "it surely tells more than each of the others that may be recommended."
+
+
+def _ahead(verdict: Verdict) -> Iterator[str]:
+    """Say what tells more and may not be recommended, and whether that changes anything."""
+    lead = verdict.ahead
+    if lead is None:
+        return
+    words = "tells" if lead.low > 0 else "seems to tell"
+    text = (
+        f"{title(lead.name)} {words} {between(lead)} more, and is not recommended: "
+        f"{verdict.why_not}."
+    )
+    if verdict.figure_ahead is not None:
+        text += f" It holds {_more(verdict.figure_ahead)} there."
+    yield text
+
+
+def _fact(lead: Lead) -> str:
+    if lead.low > 0:
+        return f"That is {between(lead)} more than the best plain fact, {fact_of(lead)}."
+    if lead.high < 0:
+        return f"The best plain fact, {fact_of(lead)}, tells {between(lead)} more."
+    return f"The best plain fact, {fact_of(lead)}, tells about as much (difference {apart(lead)})."
+
+
+def _campaigns(verdict: Verdict) -> Iterator[str]:
+    largest = percent(verdict.largest, 0)
+    if verdict.campaigns == 1:
+        yield "All contacts are from one campaign: how it is in the next one, nobody knows."
+    elif 1 < verdict.campaigns < 5:
+        yield (
+            f"The contacts are from {verdict.campaigns} campaigns, {largest} of them from one: how "
+            "it is in the next one, nobody knows."
+        )
+    elif verdict.campaigns:
+        yield (
+            f"The contacts are from {verdict.campaigns} campaigns, {largest} of them from one; "
+            "that other campaigns may differ is allowed for."
+        )
+
+
+def _decided_by(verdict: Verdict, outcome: Outcome) -> str:
+    if verdict.most_stay:
+        return "leaves"
+    return "campaign" if outcome.within_group else outcome.name
+
+
+def fact_of(lead: Lead) -> str:
+    """Return what a plain fact is called inside a sentence."""
+    if lead.bands and lead.against in FACTS:
+        return f"{FACTS[lead.against]} in {count(lead.bands)} bands"
+    return f"“{inside(lead.against)}”"
+
+
+def points(share: float) -> str:
+    """Return a difference of shares, e.g. ``5 points``."""
+    number = decimal(100 * share, 0)
+    return f"{number} point" if number == "1" else f"{number} points"
+
+
+def between(lead: Lead) -> str:
+    """Return how large a sure difference is, e.g. ``5 points [2 to 8]``, whichever way it falls."""
+    low, high = sorted((abs(lead.low), abs(lead.high)))
+    if lead.low < 0 < lead.high:
+        low, high = (lead.low, lead.high) if lead.value > 0 else (-lead.high, -lead.low)
+    return f"{points(abs(lead.value))} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"
+
+
+def apart(lead: Lead) -> str:
+    """Return a difference that may fall either way, e.g. ``+2 points [-1 to +5]``."""
+    value, low, high = (f"{round(100 * each) + 0:+d}" for each in (lead.value, lead.low, lead.high))
+    return f"{value} points [{low} to {high}]"
+
+
+def _more(lead: Lead) -> str:
+    """Return how many more of 100, e.g. ``1 more [-1 to 3]``."""
+    words = "more" if lead.value >= 0 else "fewer"
+    sign = 1 if lead.value >= 0 else -1
+    low, high = sorted((sign * lead.low, sign * lead.high))
+    value = decimal(100 * abs(lead.value), 0)
+    return f"{value} {words} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"

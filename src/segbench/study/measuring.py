@@ -1,0 +1,71 @@
+"""The measuring of a comparison, shared out to processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from segbench.evaluation.comparison.reference_models import MEAN, TREE, NotComputableError
+from segbench.params import Params
+from segbench.runtime.workers import shielded, workers
+from segbench.study.comparison import Comparison
+from segbench.study.store import Store
+from segbench.study.study import Study
+
+PARTS = 4
+"""Processes that entries without models are shared out to, two at a time."""
+
+Task = tuple[str, ...]
+"""A method of `Comparison` that keeps what it returns, and its arguments."""
+
+
+def measure_all(comparison: Comparison) -> None:
+    """Measure every entry that is not known yet, in processes that hand them on by the store.
+
+    Without a store nothing is done, nor where there is nothing to share: each is measured when it
+    is asked for.
+    """
+    study, store = comparison.study, comparison.cache.store
+    if store is None or comparison.cache.knows(comparison, "league_of", study.methods):
+        return
+    parts = [
+        [task for task in part if not comparison.cache.knows(comparison, *task)]
+        for part in shared_out(comparison)
+    ]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return
+    with workers() as pool:
+        with shielded():
+            running = [pool.submit(_measure, study.params, store, part) for part in parts]
+        for one in running:
+            one.result()
+
+
+def shared_out(comparison: Comparison) -> list[list[Task]]:
+    """Return what there is to measure in parts, each for one process, the longest first.
+
+    An outcome's models are together, because their mean needs them all.
+    """
+    models: list[list[Task]] = []
+    others: dict[str, list[Task]] = {}
+    for outcome in comparison.outcomes():
+        of_outcome = [*comparison.ceilings.models(outcome), MEAN, TREE]
+        models.append([task for name in of_outcome for task in _tasks_of(outcome, name)])
+        others.setdefault("random", []).append(("random_classes", outcome))
+        for name in comparison.takers(comparison.study.methods):
+            others.setdefault(name, []).extend(_tasks_of(outcome, name))
+    dealt = [*others.values()]
+    parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
+    return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
+
+
+def _tasks_of(outcome: str, name: str) -> list[Task]:
+    return [("measured", outcome, name), ("fold_losses", outcome, name)]
+
+
+def _measure(params: Params, store: Store, tasks: Sequence[Task]) -> None:
+    comparison = Comparison(Study(params, store))
+    for method, *arguments in tasks:
+        with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
+            getattr(comparison, method)(*arguments)

@@ -1,0 +1,204 @@
+"""The verdict in words holds the numbers of the verdict and says what it says."""
+
+import re
+
+import pytest
+
+from purposes import contestant, purpose
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
+from segbench.evaluation.comparison.verdict import overall, verdict
+from segbench.pages import verdict_words
+from segbench.pages.verdict_words import answer, answers
+
+OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]} | AMOUNTS
+JARGON = ("non-inferior", "confidence", "bootstrap", "p-value", "significan", "Jaccard", "deviance")
+UNSTABLE = {"stability": 0.5, "reason": "its segments do not come back"}
+
+
+def said(*purposes, campaigns=()):
+    """What the summary says, as plain text: of everything, then of each outcome."""
+    every = {one.outcome.name: one for one in purposes}
+    verdicts = {
+        name: verdict(one, campaigns if name == "conversion" else ()) for name, one in every.items()
+    }
+    texts = [
+        re.sub("<[^>]*>", "", text) for text in answers(overall(every, {}), verdicts, OUTCOMES)
+    ]
+    for text in texts:
+        assert not [word for word in JARGON if word in text]
+        assert "nan" not in text.split()
+        assert text.endswith(".")
+        assert ".." not in text
+    return texts
+
+
+def test_a_clear_winner():
+    first = purpose({"rfm": 0.80, "grades": 0.60}, errors=0.01, figures={"rfm": 0.57})
+    everything, each = said(first)
+    assert everything == (
+        "If you use only one classification, use RFM. Nothing that may be recommended tells more of"
+        " who orders again."
+    )
+    assert each.startswith(
+        "To tell who orders again, use RFM: it surely tells more than each of the others that may "
+        "be recommended. Of all that can be known, RFM tells 80 % [78 to 82]; of 100 who leave, the"
+        " fifth of customers that it ranks lowest holds 57 [57 to 57]."
+    )
+
+
+def test_the_first_sentence_names_where_it_is_weakest():
+    retention = purpose({"rfm": 0.80, "grades": 0.70})
+    conversion = purpose({"rfm": 0.30, "grades": 0.60}, outcome="conversion")
+    everything, *_ = said(retention, conversion, campaigns=[10])
+    assert everything == (
+        "If you use only one classification, use Grades A-E. It is weakest at telling "
+        "who orders again: there it tells 10 points less of what can be known than RFM, which tells"
+        " most. At everything else it is no further behind."
+    )
+
+
+def test_equal_inputs_and_ties():
+    everything, each = said(purpose({"rfm": 0.8, "grades": 0.8, "som": 0.8}))
+    assert everything.startswith("If you use only one classification, use Grades A-E.")
+    assert "surely hardly less; it is the simplest." in each
+
+
+def test_one_method_only():
+    everything, each = said(purpose({"rfm": 0.8}, errors=0.02))
+    assert "use RFM. It is the only one that may be recommended." in everything
+    assert "use RFM: it is the only one that may be recommended." in each
+
+
+def test_two_methods_that_cannot_be_told_apart():
+    two = purpose(
+        {"grades": 0.80, "rfm": 0.77},
+        contestant("grades", 4),
+        contestant("rfm", 2),
+        errors={"rfm": 0.03},
+        figures={"grades": 0.57, "rfm": 0.56},
+    )
+    _, each = said(two)
+    assert "which is best these data cannot tell. Grades A-E may be as good" in each
+    assert "RFM is the simplest of them." in each
+    assert "Grades A-E holds 1 more [1 to 1] there." in each
+
+
+def test_practically_best_and_simpler():
+    two = purpose(
+        {"grades": 0.80, "rfm": 0.77}, contestant("grades", 4), contestant("rfm", 2), errors=0.001
+    )
+    _, each = said(two)
+    assert "Grades A-E tells 3 points more, which is surely less than 5 points" in each
+    assert "and RFM is simpler." in each
+
+
+def test_the_best_of_all_is_named_where_it_may_not_be_recommended():
+    three = purpose(
+        {"som": 0.95, "grades": 0.85, "rfm": 0.6},
+        contestant("som", 5, **UNSTABLE),
+        figures={"som": 0.58, "grades": 0.57},
+    )
+    _, each = said(three)
+    assert (
+        "SOM on RFM tells 10 points [10 to 10] more, and is not recommended: its segments do not "
+        "come back. It holds 1 more [1 to 1] there." in each
+    )
+
+
+def test_nobody_eligible():
+    two = purpose(
+        {"som": 0.9, "needs": 0.6},
+        contestant("som", **UNSTABLE),
+        contestant("needs", **{**UNSTABLE, "stability": 0.7}),
+    )
+    everything, each = said(two)
+    pick = verdict(two).pick
+    assert pick == "needs"
+    assert "with care: its segments do not come back either" in everything
+    assert "its segments do not come back when the method is given other customers, nor do" in each
+
+
+def test_one_customer_a_segment():
+    many = contestant("som", segments=900, reason="it has 900 segments", crowded=True)
+    everything, each = said(purpose({"som": 0.9, "rfm": 0.6}, many))
+    assert "use RFM. It is the only one" in everything
+    assert "tells 30 points [30 to 30] more, and is not recommended: it has 900 segments." in each
+
+
+def test_only_undated_labels():
+    everything, each = said(
+        purpose({"existing": 0.9}, contestant("existing", reason="undated", doubted=True))
+    )
+    assert everything.startswith("No classification can be recommended for everything")
+    assert "To tell who orders again, nothing can be recommended" in each
+
+
+def test_own_labels_best_of_all():
+    everything, each = said(purpose({"existing": 0.9, "rfm": 0.6}))
+    assert "use Own labels. Nothing that may be recommended tells more" in everything
+    assert "To tell who orders again, use Own labels: it surely tells more" in each
+
+
+def test_everything_equal_to_chance():
+    everything, each = said(purpose({"rfm": 0.01, "grades": 0.0}, errors=0.03))
+    assert everything.startswith("No classification can be recommended for everything")
+    assert "no classification that may be recommended helps" in each
+
+
+def test_nothing_to_know():
+    everything, each = said(purpose({"rfm": 0.9, "grades": 1.7}, attainable=0.004))
+    assert everything.startswith("No classification can be recommended for everything")
+    assert each.startswith("To tell who orders again, nothing here helps: even the best")
+    assert "only 0.4 % of what is uncertain" in each
+    assert not re.search(r"\d{3} %", each)
+
+
+@pytest.mark.parametrize(
+    ("campaigns", "words"),
+    [
+        ([40], "All contacts are from one campaign"),
+        ([96, 4], "from 2 campaigns, 96 % of them from one: how it is in the next one, nobody"),
+        ([6, 1, 1, 1, 1], "from 5 campaigns, 60 % of them from one; that other campaigns may"),
+    ],
+)
+def test_few_campaigns_are_named(campaigns, words):
+    *_, each = said(purpose({"rfm": 0.8}, outcome="conversion"), campaigns=campaigns)
+    assert words in each
+    assert "of 100 who respond, the fifth of those contacted that it ranks highest holds" in each
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.60, "That is 20 points [18 to 22] more than the best plain fact, the number of orders"),
+        (0.80, "The best plain fact, the number of orders in 5 bands, tells about as much (differ"),
+        (
+            0.99,
+            "the number of orders in 5 bands, 19 points [17 to 21] more than RFM. Cross the",
+        ),
+    ],
+)
+def test_a_plain_fact_is_named_whichever_way_it_falls(share, words):
+    facts = {("frequency_bands", 5): share}
+    everything, each = said(purpose({"rfm": 0.8}, errors=0.007, facts=facts))
+    assert words in each
+    assert "the number of orders in 5 bands" in everything
+    assert ("crossings: [[rfm, frequency_bands]]" in each) == (share == 0.99)
+
+
+def test_a_fact_of_its_own_bands_is_called_as_everywhere():
+    facts = {("responder_only", 0): 0.7}
+    _, each = said(purpose({"rfm": 0.8}, facts=facts))
+    assert "best plain fact, “responded before, yes or no”" in each
+
+
+def test_differences_that_may_fall_either_way_have_signs():
+    lead = verdict(purpose({"rfm": 0.8}, errors=0.02, facts={("a", 0): 0.8})).fact
+    assert re.fullmatch(r"[+-]\d points \[-\d to \+\d\]", verdict_words.apart(lead))
+
+
+def test_a_first_repeat_is_not_called_a_response():
+    one = purpose({"rfm": 0.8}, outcome="conversion")
+    text = answer(verdict(one), CONVERSION["first_repeat"])
+    assert "use RFM" in text
+    assert "of 100 who order again, the fifth of these buyers that it ranks highest" in text
