@@ -26,6 +26,7 @@ from known_truth.cases import CLAIMS, INTERVALS, POWER, Simulation, ok, simulate
 from known_truth.claims import Chance, Differences, Equals
 from known_truth.league import WORLDS, Added, Coverage, Recurring
 from known_truth.pages import Arrows, Bounds, Complaints, Correlations, Offers, Rates, Scales, Types
+from known_truth.verdicts import Verdicts
 from known_truth.worlds import World
 
 SETS, SEED, PROCESSES, CHUNK = 1000, 1, 2, 25
@@ -73,6 +74,10 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
         1.5,
         RANDOM_DRAWS,
     ),
+    **{
+        f"verdict: {contestants}": partial(Verdicts, contestants, 2400)
+        for contestants in (5, 10, 20)
+    },
     "differences: 1,000": partial(Differences, 1000),
     "differences: 2,420": partial(Differences, 2420),
     "differences: 10,000": partial(Differences, 10_000),

@@ -50,6 +50,7 @@ def test_nothing_that_pages_hand_out_offers_more_than_fifteen_names(study, pages
         comparison,
         Plan(study),
         *comparison.verdicts().values(),
+        comparison.overall(),
         study.outcomes["retention"],
     ]
     for page in pages.values():
@@ -109,7 +110,7 @@ def test_labels_are_names_in_business_order_and_codes_one_attribute_away(study, 
 
 
 def test_labels_of_another_method_and_of_the_one_recommended(study, pages):
-    pick = pages["comparison"].data.comparison.verdicts()["retention"].pick
+    pick = pages["comparison"].data.comparison.main()
     assert pages["data_quality"].labels().equals(pages[pick].labels())
     assert set(pages["rfm"].labels("value_tiers")) == {"High", "Mid", "Low"}
 

@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 from segbench.datasets.base import ledger
-from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.params import Params
 from segbench.report import card
 
@@ -30,8 +30,10 @@ def test_the_card_names_what_came_out(tmp_path):
         data=SimpleNamespace(ledger=lambda: ledger("lines", 5, {"no customer": 2})),
         customers=lambda: [1, 2, 3],
     )
-    found = Verdict("retention", 3, ("som", "rfm"), "rfm", (), ("recency_only",), True, "auc")
-    made = card.run_card(study, tmp_path, {"total": 1.0}, {}, {"retention": found})
+    found = Verdict("retention", 3, True, 0.3, True, True, best_set=("som", "rfm"), pick="rfm")
+    everything = Overall(("retention",), 3, True, pick="rfm")
+    made = card.run_card(study, tmp_path, {"total": 1.0}, {}, {"retention": found}, everything)
+    assert made["verdict_overall"]["pick"] == "rfm"
     assert json.loads(json.dumps(made))["verdicts"]["retention"]["best_set"] == ["som", "rfm"]
     assert made["data"]["customers"] == 3
     assert [(row["row"], row["rows"]) for row in made["data"]["ledger"]] == [

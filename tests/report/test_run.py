@@ -244,10 +244,12 @@ def test_the_run_card_says_what_was_run(report):
     assert card["versions"]["duckdb"].startswith("1.5")
     assert card["data"]["customers"] == len(pd.read_parquet(report / "tables" / "labels.parquet"))
     assert {row["row"] for row in card["data"]["ledger"]} >= {"read", "kept"}
-    league = pd.read_csv(report / "tables" / "league.csv").query("metric == 'explained_deviance'")
+    table = pd.read_csv(report / "tables" / "verdict.csv")
     for outcome in ("retention", "conversion"):
-        best = league[(league["outcome"] == outcome) & league["in_best_set"].eq(True)]
+        best = table[(table["outcome"] == outcome) & table["practically_best"].eq(True)]
         assert set(card["verdicts"][outcome]["best_set"]) == set(best["method"])
+    (everything,) = table.loc[table["recommended_overall"], "method"].unique()
+    assert card["verdict_overall"]["pick"] == everything
 
 
 def test_the_list_of_reports_stands_beside_them(report):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
+from segbench.evaluation.comparison.purpose import SHARE
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
 from segbench.study.comparison import Comparison
@@ -126,7 +127,8 @@ def test_everyone_knows_nothing_and_the_ceiling_everything_attainable(league):
             ("logit", "boosting", "mean_of_models"),
             key=lambda name: league.loc[(outcome, "log_loss", name), "value"],
         )
-        assert league.loc[(outcome, "attainable_share", best), "value"] == pytest.approx(1)
+        share = league.loc[(outcome, "attainable_share", best), "value"]
+        assert share == pytest.approx(1, abs=0.05)  # in some fold another is chosen
     assert (
         "conversion",
         "auc",
@@ -207,7 +209,8 @@ def test_the_league_of_one_method_has_the_same_numbers(comparison):
         .set_index(["outcome", "metric", "method"])
     )
     columns = ["value", "ci_low", "ci_high"]
-    rows = [key for key in whole.index if key[2] != "value_tiers"]
+    # What is attainable hangs on all.
+    rows = [key for key in whole.index if "value_tiers" not in key and SHARE not in key]
     pd.testing.assert_frame_equal(alone.loc[rows, columns], whole.loc[rows, columns])
 
 

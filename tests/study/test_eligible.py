@@ -3,7 +3,7 @@
 from segbench.evaluation.comparison.league import NOT_ELIGIBLE
 from segbench.pages.comparison.page import ComparisonPage
 from segbench.study.comparison import Comparison
-from small_studies import SMALL, small_study
+from small_studies import small_study
 
 CROSSING = "recency_bands_x_frequency_bands"
 
@@ -12,7 +12,7 @@ def study(most):
     return small_study(
         methods=["value_tiers"],
         crossings=[["recency_bands", "frequency_bands"]],
-        evaluation={**SMALL["evaluation"], "max_segments": most},
+        verdict={"max_segments": most, "stable": 0},
     )
 
 
@@ -28,7 +28,7 @@ def test_a_classification_with_too_many_segments_is_compared_and_not_recommended
     assert comparison.verdicts()["retention"].compared == 1
     words = str(ComparisonPage(few).verdict())
     assert f"is compared, and not recommended: it has {segments} segments, more than" in words
-    assert "evaluation.max_segments (12)" in words
+    assert "verdict.max_segments (12)" in words
 
 
 def test_with_as_many_as_that_it_may_be():

@@ -24,7 +24,7 @@ def test_the_recommended_method_is_followed_unless_another_is_asked_for():
     recommended = Plan(study(methods=methods))
     assert (recommended.name, recommended.chosen) == (
         "value_tiers",
-        "the classification recommended for retention",
+        "the classification recommended for everything",
     )
     asked = Plan(study(methods=methods, actions={"method": "pdp"}))
     assert (asked.name, asked.chosen) == ("pdp", "as actions.method asks")

@@ -23,7 +23,10 @@ from segbench.params.evaluation import EvaluationParams
 
 
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
-    """Return the league of one outcome: best first, baselines and ceilings marked."""
+    """Return the league of one outcome: best first, baselines and ceilings marked.
+
+    Of some methods alone it has no shares of the attainable, which hangs on all.
+    """
     shared: dict[str, tuple[str, Callable[..., str]]] = {
         "share of the attainable": ("attainable_share", percent_interval),
         "lift of the top 20 %": ("lift_20", partial(decimal_interval, digits=2)),
@@ -41,6 +44,8 @@ def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) 
             "log-loss": ("log_loss", lambda value, *_: decimal(value)),
         }
     order = "squared error" if outcome.of_amount else "log-loss"
+    known = set(table["metric"])
+    shown = {head: (metric, text) for head, (metric, text) in shown.items() if metric in known}
     return _league(
         table,
         outcome,

@@ -145,7 +145,7 @@ class Params(PageParams, RunParams):
 
     offered = (
         "dataset data max_customers cutoff cutoff_step_days observation_days retention_days"
-        " conversion_days methods seed evaluation verdict actions contact playbooks save"
+        " conversion_days methods seed evaluation actions contact playbooks save"
     )
 
     @property

@@ -13,7 +13,7 @@ import pandas as pd
 from pyarrow import parquet
 
 from segbench.pages._page import Page
-from segbench.pages.registry import pages_of
+from segbench.pages.registry import BEFORE, pages_of
 from segbench.params import Params
 from segbench.params.reads import watched
 from segbench.report.card import run_card, seconds_of
@@ -102,16 +102,25 @@ def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Pag
         for page in pages:
             page.begin()
     notebooks.expect(pages)
-    stages = [page.stage or page.name for page in pages]
+    ordered = _in_order(pages)
+    stages = [page.stage or page.name for page in ordered]
     progress.expect([*stages, "tables"], [page.html.name for page in pages])
-    # The first page sums up what the others say: what it reads of them is not its own time.
-    for stage, group in groupby([*pages[1:], pages[0]], lambda page: page.stage or page.name):
+    for stage, group in groupby(ordered, lambda page: page.stage or page.name):
         with progress.stage(stage):
             for page in group:
                 if not notebooks.put_back(page):
                     page.compute()
                     notebooks.begin(page)
     return pages
+
+
+def _in_order(pages: Sequence[Page]) -> list[Page]:
+    """Return pages as they are computed: last those that wait for refits, which others make.
+
+    The very last sums up what all others say: what it reads of them is not its own time.
+    """
+    summary, *verdict = pages[: len(BEFORE)]
+    return [*pages[len(BEFORE) :], *verdict, summary]
 
 
 def _write_tables(study: Study, pages: Sequence[Page], folder: Path) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from segbench.evaluation.comparison.multiple_testing import one_sided, standard_errors
 from segbench.evaluation.comparison.purpose import FIGURE, Lead, Number, Purpose, simplest
 from segbench.methods.arrays import Floats
-from segbench.runtime.shown import html
+from segbench.runtime.shown import Offering, html
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
+class Verdict(Offering):
     """What the numbers allow one to say for one outcome.
 
     Attributes
@@ -91,6 +91,11 @@ class Verdict:
     beaten_by: tuple[str, ...] = ()
     campaigns: int = 0
     largest: float = 0.0
+
+    offered: ClassVar[str] = (
+        "outcome compared known pick recommended share behind figure best best_set not_told ahead"
+        " fact beaten_by campaigns"
+    )
 
     @property
     def recommended(self) -> str:

@@ -1,0 +1,111 @@
+"""The verdict's table and sentences, and that neither contradicts the league."""
+
+import re
+
+import numpy as np
+import pytest
+
+from segbench.evaluation.comparison.purpose import SHARE
+from segbench.methods import METHODS
+from segbench.pages.comparison.page import ComparisonPage
+from segbench.pages.wording import percent, title
+from segbench.params import load
+from segbench.study.study import Study
+from segbench.study.verdicts import COLUMNS, YARDSTICKS
+from small_studies import small_study
+from support import ROOT
+
+TOLD = re.compile(r"Of all that can be known, (.+?) tells (\d+ %)")
+
+
+def contradictions(study):
+    """Whatever table, league and sentences say differently, as text."""
+    page = ComparisonPage(study)
+    comparison = page.data.comparison
+    table, verdicts = comparison.judged.table(), comparison.verdicts()
+    league = comparison.league().query(f"metric == '{SHARE}'").set_index(["outcome", "method"])
+    first, *each = page.verdict().sentences[: 1 + len(verdicts)]
+    found = [text for row in table.itertuples() for text in of_row(row, league)]
+    for verdict, sentence in zip(verdicts.values(), each, strict=True):
+        rows = table[table["outcome"] == verdict.outcome].set_index("method")
+        found += of_sentence(verdict, rows, sentence.striptags())
+    everything = comparison.overall().pick
+    chosen = set(table.loc[table["recommended_overall"], "method"])
+    if chosen != {everything} - {""} or title(everything) not in first.striptags():
+        found.append(f"{chosen} are not {everything} in “{first}”")
+    return found
+
+
+def of_row(row, league):
+    own = league.loc[(row.outcome, row.method), ["value", "ci_low", "ci_high"]].astype(float)
+    if not np.allclose([row.share, row.ci_low, row.ci_high], own, equal_nan=True):
+        yield f"{row.outcome}, {row.method}: {row.share} is not {own['value']}"
+    if row.ci_low > 1 + 1e-9:
+        yield f"{row.outcome}, {row.method}: {row.share} is more than all"
+    if row.eligible and (row.reason or METHODS[row.method].role != "method"):
+        yield f"{row.method} is eligible, and not: {row.reason}"
+    if row.eligible and row.behind_best < -1e-12:
+        yield f"{row.outcome}: {row.method} is better than the best"
+
+
+def of_sentence(verdict, rows, text):
+    if re.search(r"tells (\d{4,}|1[1-9]\d|[2-9]\d\d) %", text):
+        yield f"more than all in “{text}”"
+    if not verdict.known and (rows["share"].notna().any() or "nothing here helps" not in text):
+        yield f"nothing is known, and shares are given: “{text}”"
+    picked = set(rows.index[rows["recommended_for"] == verdict.outcome])
+    if picked != {verdict.recommended} - {""}:
+        yield f"{verdict.outcome}: {picked} is not {verdict.recommended}"
+    if set(rows.index[rows["practically_best"].eq(True)]) != set(verdict.best_set):
+        yield f"{verdict.outcome}: not {verdict.best_set} are practically best"
+    if verdict.recommended:
+        share = percent(rows.loc[verdict.pick, "share"], 0)
+        if TOLD.search(text).groups() != (title(verdict.pick), share):
+            yield f"“{text}” does not tell {share}"
+
+
+@pytest.fixture(scope="module")
+def small():
+    return small_study(crossings=[["recency_bands", "frequency_bands"]])
+
+
+def test_the_table_has_a_row_an_outcome_and_entry(small):
+    page = ComparisonPage(small)
+    table = page.tables()["verdict"]
+    assert list(table.columns) == COLUMNS
+    assert not table.duplicated(["method", "outcome"]).any()
+    assert set(table.loc[table["stability"].notna(), "method"]) == set(small.methods)
+    roles = page.data.comparison.entries("retention", small.methods)
+    reasons = table[table["outcome"] == "retention"].set_index("method")["reason"]
+    for name, reason in YARDSTICKS.items():
+        those = [entry for entry, role in roles.items() if role == name and entry != "everyone"]
+        assert set(reasons[those]) == {reason}
+    assert "more than verdict.max_segments (12)" in reasons["recency_bands_x_frequency_bands"]
+
+
+def test_a_small_study_does_not_contradict_itself(small):
+    assert contradictions(small) == []
+
+
+def test_plain_facts_have_as_many_bands_and_lose_what_the_same_method_loses():
+    """The facts are bands like any other: named as a method, they lose the same."""
+    study = small_study(methods=["value_tiers", "recency_bands"], recency_bands={"bands": 3})
+    comparison = ComparisonPage(study).data.comparison
+    facts = comparison.judged.purposes()["retention"].facts(3)
+    assert set(facts) == {
+        ("recency_bands", 3),
+        ("frequency_bands", 3),
+        ("revenue_bands", 3),
+        ("recency_only", 0),
+        ("frequency_only", 0),
+        ("responder_only", 0),
+    }
+    measured = comparison.measured("retention", "recency_bands")["log_loss"]
+    np.testing.assert_allclose(facts["recency_bands", 3], measured, rtol=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["default", "insurer", "cdnow"])
+def test_no_dataset_contradicts_itself(name):
+    quick = ["evaluation.replicates=400", "evaluation.random_draws=40"]
+    assert contradictions(Study(load(ROOT / "params" / f"{name}.yaml", quick))) == []
