@@ -202,3 +202,21 @@ def test_a_first_repeat_is_not_called_a_response():
     text = answer(verdict(one), CONVERSION["first_repeat"])
     assert "use RFM" in text
     assert "of 100 who order again, the fifth of these buyers that it ranks highest" in text
+
+
+def test_a_crossing_is_offered_where_there_can_be_one():
+    assert verdict_words._crossing("rfm", "responder_only") == (
+        " Cross the two (crossings: [[rfm, responder_only]])."
+    )
+    assert "[[grades, recency_bands, revenue_bands]]" in verdict_words._crossing(
+        "grades_x_recency_bands", "revenue_bands"
+    )
+    assert verdict_words._crossing("grades_x_recency_bands", "recency_bands") == ""
+    assert verdict_words._crossing("mine", "recency_bands") == ""
+
+
+def test_many_that_may_be_as_good_are_counted():
+    others = dict.fromkeys(("rfm", "grades", "som", "pdp", "lifecycle", "needs"), 0.6)
+    best = contestant("value_tiers", 9)
+    _, each = said(purpose({**others, "value_tiers": 0.62}, best, errors=0.05))
+    assert "6 others, among them Value tiers, may be as good; " in each

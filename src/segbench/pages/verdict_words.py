@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import Overall, Verdict
+from segbench.methods import METHODS, parts_of
 from segbench.pages.markup import strong
 from segbench.pages.wording import count, decimal, inside, listed, percent, percent_interval, title
 
@@ -26,6 +27,12 @@ HOLDS = {
     "service_cost": "of 100 that service will cost, the fifth of customers it ranks highest takes",
 }
 """What an outcome is decided by -> how a sentence says it."""
+
+MOST_PARTS = 3
+"""Of a crossing."""
+
+FEW = 4
+"""So many names are listed in a sentence."""
 
 ADD_ONE = "Add one that may be, such as value_tiers."
 
@@ -103,13 +110,21 @@ def answer(verdict: Verdict, outcome: Outcome) -> str:
     pick = title(verdict.pick)
     if verdict.beaten_by and verdict.fact is not None:
         lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
-            f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}. Cross the two "
-            f"(crossings: [[{verdict.pick}, {verdict.fact.against}]]). If you want one of the "
+            f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}."
+            f"{_crossing(verdict.pick, verdict.fact.against)} If you want one of the "
             f"classifications as it is, use {pick}: "
         )
     else:
         lead = strong(f"To tell {asked}, use {pick}") + ": "
     return lead + " ".join(_sentences(verdict, outcome))
+
+
+def _crossing(pick: str, fact: str) -> str:
+    """Offer what crosses a classification with a plain fact; nothing where that cannot be."""
+    parts = [*parts_of(pick), fact] if pick in METHODS else []
+    if not 2 <= len(set(parts)) == len(parts) <= MOST_PARTS:
+        return ""
+    return f" Cross the two (crossings: [[{', '.join(parts)}]])."
 
 
 def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
@@ -140,7 +155,10 @@ def _why(verdict: Verdict, pick: str) -> str:
         return "it is the only one that may be recommended."
     if verdict.unsure:
         level = [verdict.best, *verdict.not_told]
-        rest = listed([title(name) for name in level if name != verdict.pick])
+        others = [title(name) for name in level if name != verdict.pick]
+        rest = listed(others)
+        if len(others) > FEW:
+            rest = f"{len(others)} others, among them {title(verdict.best)},"
         return (
             f"which is best these data cannot tell. {rest} may be as good; {pick} is the simplest "
             "of them."
