@@ -103,11 +103,13 @@ def answer(verdict: Verdict, outcome: Outcome) -> str:
         return strong(f"To tell {asked}, nothing can be recommended") + (
             f": none of the classifications here may be. {ADD_ONE}"
         )
-    if not verdict.beats_random:
-        return strong(f"To tell {asked}, no classification that may be recommended helps") + (
-            ": none is sure to tell more than treating all alike."
-        )
     pick = title(verdict.pick)
+    if not verdict.beats_random:
+        return (
+            strong(f"To tell {asked}, no classification that may be recommended is sure to help")
+            + ": none surely tells more than treating all customers alike."
+            + "".join(f" {text}" for text in (*_fact_alone(verdict), *_campaigns(verdict)))
+        )
     if verdict.beaten_by and verdict.fact is not None:
         lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
             f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}."
@@ -124,7 +126,7 @@ def _crossing(pick: str, fact: str) -> str:
     parts = [*parts_of(pick), fact] if pick in METHODS else []
     if not 2 <= len(set(parts)) == len(parts) <= MOST_PARTS:
         return ""
-    return f" Cross the two (crossings: [[{', '.join(parts)}]])."
+    return f" Cross the two: crossings: [[{', '.join(parts)}]]."
 
 
 def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
@@ -194,6 +196,17 @@ def _fact(lead: Lead) -> str:
     if lead.high < 0:
         return f"The best plain fact, {fact_of(lead)}, tells {between(lead)} more."
     return f"The best plain fact, {fact_of(lead)}, tells about as much (difference {apart(lead)})."
+
+
+def _fact_alone(verdict: Verdict) -> Iterator[str]:
+    """Say what a plain fact tells where no classification is sure to tell anything."""
+    if verdict.fact is None or verdict.fact_share is None or verdict.fact_share[1] <= 0:
+        return
+    offer = _crossing(verdict.pick, verdict.fact.against) if verdict.beaten_by else ""
+    yield (
+        f"The best plain fact, {fact_of(verdict.fact)}, tells "
+        f"{percent_interval(*verdict.fact_share)} of what can be known.{offer}"
+    )
 
 
 def _campaigns(verdict: Verdict) -> Iterator[str]:

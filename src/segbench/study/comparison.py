@@ -18,7 +18,7 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import Samples
-from segbench.evaluation.comparison.purpose import SHARE
+from segbench.evaluation.comparison.purpose import SHARE, recommendable, simplest
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
 from segbench.evaluation.comparison.reference_models import (
     MODEL_TITLES,
@@ -115,9 +115,8 @@ class Comparison(Part, Offering):
         It is kept for itself: where it stays the same, so does what follows from nothing else.
         """
         recommended = self.verdicts()[outcome].pick or self.overall().pick
-        return recommended or min(
-            self.study.methods, key=lambda name: (METHODS[name].complexity, name)
-        )
+        every = self.judged.contestants().values()
+        return recommended or simplest(recommendable(every) or every)
 
     @cached
     def main(self) -> str:

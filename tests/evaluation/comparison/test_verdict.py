@@ -169,6 +169,7 @@ def test_the_best_plain_fact_is_named_whichever_way_it_falls(share, beaten, sign
     assert (found.fact.name, found.fact.against, found.fact.bands) == ("rfm", "frequency_bands", 5)
     assert found.fact.value == pytest.approx(0.80 - share)
     assert np.sign(found.fact.value) == sign
+    assert found.fact_share[0] == pytest.approx(share)
     # Neither error is the other's: that of the difference is sqrt(2) times as large.
     width = 2 * 1.96 * 0.01 * np.sqrt(2)
     assert found.fact.high - found.fact.low == pytest.approx(width, rel=0.05)

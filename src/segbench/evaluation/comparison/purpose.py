@@ -232,7 +232,15 @@ class Purpose:
     def number(self, name: str, of: str = SHARE) -> Number | None:
         """Return a number with its interval; None where nobody knows."""
         values = self._values(name, of)
-        if values is None or not math.isfinite(values[0]):
+        return None if values is None else self._with_interval(values)
+
+    def fact_number(self, lead: Lead) -> Number | None:
+        """Return what the plain fact tells that somebody is compared with."""
+        shares = self.fact_shares(self.contestants[lead.name].segments)
+        return self._with_interval(shares[lead.against, lead.bands])
+
+    def _with_interval(self, values: Floats) -> Number | None:
+        if not math.isfinite(values[0]):
             return None
         low, high = percentile_interval(values[1:], self.confidence)
         return float(values[0]), float(low), float(high)

@@ -59,8 +59,8 @@ class Verdict(Offering):
         The same of the number that the outcome is decided by.
     figure_best
         By how much the best's such number is better than the pick's; None: the pick is the best.
-    fact
-        By how much the pick tells more than the best plain fact.
+    fact, fact_share
+        By how much the pick tells more than the best plain fact, and what that tells.
     beaten_by
         Plain facts that surely tell more than all that may be recommended.
     campaigns, largest
@@ -88,6 +88,7 @@ class Verdict(Offering):
     figure_ahead: Lead | None = None
     figure_best: Lead | None = None
     fact: Lead | None = None
+    fact_share: Number | None = None
     beaten_by: tuple[str, ...] = ()
     campaigns: int = 0
     largest: float = 0.0
@@ -149,7 +150,7 @@ def verdict(purpose: Purpose, campaigns: Sequence[int] = ()) -> Verdict:
     not_told = tuple(name for name in others if not purpose.is_worse(name))
     unsure = len(level) == 1 and bool(not_told)
     pick = simplest(purpose.contestants[name] for name in (*level, *(not_told if unsure else ())))
-    top = purpose.best_of_all
+    fact, top = purpose.against_facts(pick), purpose.best_of_all
     above = (
         top if top not in purpose.pool and purpose.share(top)[0] > purpose.share(pick)[0] else ""
     )
@@ -169,7 +170,8 @@ def verdict(purpose: Purpose, campaigns: Sequence[int] = ()) -> Verdict:
         why_not=purpose.contestants[above].reason if above else "",
         figure_ahead=purpose.lead(above, pick, FIGURE) if above else None,
         figure_best=purpose.lead(purpose.best, pick, FIGURE) if pick != purpose.best else None,
-        fact=purpose.against_facts(pick),
+        fact=fact,
+        fact_share=None if fact is None else purpose.fact_number(fact),
         beaten_by=purpose.beaten_by(purpose.contestants[pick].segments),
         **facts,
     )

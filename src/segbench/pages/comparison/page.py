@@ -84,7 +84,8 @@ class ComparisonPage(Page):
             small = shares[(shares < least) & (shares > enough)].index
             if len(small):
                 names = listed([f"“{segment}”" for segment in small])
-                yield f"{title(name)}: fewer than {percent(least, 0)} of customers are {names}."
+                share = percent(least, 0)
+                yield f"{title(name)} has segments with less than {share} of customers: {names}."
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
