@@ -17,6 +17,7 @@ from segbench.methods import METHODS as REGISTRY
 from segbench.methods import Method, load_state
 from segbench.params import load
 from segbench.report import run
+from segbench.study.equal_size import EQUAL_SIZE_COLUMNS
 from segbench.study.store import Store
 from segbench.study.study import Study
 from support import ROOT, outside_references
@@ -135,6 +136,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "agreement.csv",
         "amounts.csv",
         "contrasts.csv",
+        "equal_size.csv",
         "incremental.csv",
         "pairs.csv",
         "survival.csv",
@@ -162,6 +164,7 @@ def test_tables_have_the_promised_columns(report):
     assert columns["amounts"] == AMOUNT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
     assert columns["contrasts"] == CONTRAST_COLUMNS
+    assert columns["equal_size"] == EQUAL_SIZE_COLUMNS
     assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
     assert columns["pairs"] == PAIR_COLUMNS

@@ -80,6 +80,9 @@ METHODS = Registry({kind.name: kind for kind in (*SHIPPED, *OPTIONAL, *OWN, *YAR
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")
 REFERENCES = tuple(name for name, kind in METHODS.items() if kind.role == "reference")
 
+FACTS = tuple(name for name in BASELINES if not METHODS[name].complexity and name != Everyone.name)
+"""The baselines that are one plain fact."""
+
 STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a method raises whose state is not what it froze."""
 
@@ -197,6 +200,7 @@ def _check(method: Method) -> None:
 
 __all__ = [
     "BASELINES",
+    "FACTS",
     "METHODS",
     "REFERENCES",
     "Method",

@@ -30,6 +30,7 @@ from segbench.runtime.shown import Offering
 from segbench.study.attainable import Attainable
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.ceilings import Ceilings
+from segbench.study.equal_size import EqualSize
 from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
 from segbench.study.splits import Splits, no_comparison, scored
@@ -54,6 +55,7 @@ class Comparison(Part, Offering):
     def __init__(self, study: Study) -> None:
         super().__init__(study)
         self.ceilings = Ceilings(study)
+        self.equal_size = EqualSize(self)
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -282,8 +284,12 @@ class Comparison(Part, Offering):
         """
         if name in MODEL_TITLES:
             return self.ceilings.scores(outcome, name)
+        return self.predicted(outcome, name)
+
+    def predicted(self, outcome: str, name: str, most: int | None = None) -> Floats:
+        """Return what the past said of each unit's segment; of `most`, when they are joined."""
         splits = self.splits()[outcome]
-        return np.concatenate([predict(split, self._labels(name, split)) for split in splits])
+        return np.concatenate([predict(split, self._labels(name, split), most) for split in splits])
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
         """Return everyone, these methods, and the baselines and references on this data."""

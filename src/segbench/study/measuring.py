@@ -9,6 +9,7 @@ from segbench.evaluation.comparison.reference_models import MEAN, TREE, NotCompu
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
 from segbench.study.comparison import Comparison
+from segbench.study.equal_size import EqualSize
 from segbench.study.store import Store
 from segbench.study.study import Study
 
@@ -16,7 +17,7 @@ PARTS = 4
 """Processes that entries without models are shared out to, two at a time."""
 
 Task = tuple[str, ...]
-"""A method of `Comparison` that keeps what it returns, and its arguments."""
+"""A method of `Comparison`, or of its `EqualSize`, that keeps what it returns; its arguments."""
 
 
 def measure_all(comparison: Comparison) -> None:
@@ -29,7 +30,7 @@ def measure_all(comparison: Comparison) -> None:
     if store is None or comparison.cache.knows(comparison, "league_of", study.methods):
         return
     parts = [
-        [task for task in part if not comparison.cache.knows(comparison, *task)]
+        [task for task in part if not comparison.cache.knows(_keeper(comparison, task), *task)]
         for part in shared_out(comparison)
     ]
     parts = [part for part in parts if part]
@@ -55,6 +56,8 @@ def shared_out(comparison: Comparison) -> list[list[Task]]:
         others.setdefault("random", []).append(("random_classes", outcome))
         for name in comparison.takers(comparison.study.methods):
             others.setdefault(name, []).extend(_tasks_of(outcome, name))
+        for name in comparison.equal_size.names():
+            others[name].append(("joined", outcome, name))
     dealt = [*others.values()]
     parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
     return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
@@ -64,8 +67,14 @@ def _tasks_of(outcome: str, name: str) -> list[Task]:
     return [("measured", outcome, name), ("fold_losses", outcome, name)]
 
 
+def _keeper(comparison: Comparison, task: Task) -> Comparison | EqualSize:
+    """Return the part that has a task's method, and keeps what it returns."""
+    return comparison.equal_size if task[0] == "joined" else comparison
+
+
 def _measure(params: Params, store: Store, tasks: Sequence[Task]) -> None:
     comparison = Comparison(Study(params, store))
-    for method, *arguments in tasks:
+    for task in tasks:
+        method, *arguments = task
         with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
-            getattr(comparison, method)(*arguments)
+            getattr(_keeper(comparison, task), method)(*arguments)

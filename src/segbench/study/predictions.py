@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
+from segbench.evaluation.comparison.equal_size import join
+from segbench.evaluation.comparison.incremental import losses, resampled_mean
 from segbench.evaluation.comparison.metrics import Samples, measure, measure_amounts
 from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
 from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import column
 
 
 def learn(split: Split, train: Places, k: int) -> Floats:
@@ -21,17 +24,24 @@ def learn(split: Split, train: Places, k: int) -> Floats:
     return segment_scores(train, k, split.train, split.outcome.within_group)
 
 
-def predict(split: Split, labels: Mapping[date, pd.Series]) -> Floats:
+def predict(split: Split, labels: Mapping[date, pd.Series], most: int | None = None) -> Floats:
     """Return what the training units say of each test unit's segment.
 
     Parameters
     ----------
     labels
         Cutoff -> the segment of each of its customers, a categorical.
+    most
+        Segments are joined to so many, by what the training units say of each, and the rates of
+        these are learned; see `segbench.evaluation.comparison.equal_size.join`. None: they stay.
     """
     kinds = dict.fromkeys(name for each in labels.values() for name in each.cat.categories)
     train, test = units_of(split, labels)
-    return learn(split, train, len(kinds))[test]
+    learned = learn(split, train, len(kinds))
+    if most is None:
+        return learned[test]
+    joined = join(learned, train, split.train, most, within_group=split.outcome.within_group)
+    return learn(split, joined[train], most)[joined[test]]
 
 
 def units_of(split: Split, labels: Mapping[date, pd.Series]) -> tuple[Places, Places]:
@@ -56,3 +66,17 @@ def metrics_of(
     if outcome.of_amount:
         return measure_amounts(predictions, units, draws)
     return measure(predictions, units, draws, outcome.within_group)
+
+
+def loss_of(
+    predictions: Floats, units: pd.DataFrame, draws: ClusterBootstrap, outcome: Outcome
+) -> Floats:
+    """Return the loss of predictions, as `metrics_of` does, in a tenth of the time.
+
+    Within groups, where each resample finds intercepts of its own, it is no faster.
+    """
+    if outcome.within_group:
+        return metrics_of(predictions, units, draws, outcome)["log_loss"]
+    if outcome.of_amount:
+        return resampled_mean((column(units, "value") - predictions) ** 2, draws)
+    return resampled_mean(losses(predictions, units, within_group=False), draws)

@@ -57,3 +57,11 @@ def test_metrics_are_those_that_were_measured(page):
 
 def test_how_it_was_measured_is_said_of_what_is_compared(page):
     assert "Conversion" not in repr(page.measured())
+
+
+def test_at_equal_size_nothing_is_shown_where_nothing_is_known(page):
+    page.data.known_equal_size, page.data.picks = pd.DataFrame(), {}
+    assert repr(page.equal_size()) == (
+        "Nothing here tells any outcome, so nothing is compared at equal size."
+    )
+    assert page.equal_size_words() is None

@@ -52,7 +52,8 @@ class ComparisonNumbers(Numbers):
 
     offered = (
         "units league auc retention conversion spend satisfaction service_cost contrasts"
-        " against_recency against_responses agreement incremental planned comparison"
+        " against_recency against_responses equal_size agreement incremental planned"
+        " comparison"
     )
 
     @property
@@ -82,6 +83,21 @@ class ComparisonNumbers(Numbers):
     def in_use(self) -> pd.DataFrame:
         """How far own labels lie behind what is recommended; see `InUse.differences`."""
         return InUse(self.study).differences()
+
+    @property
+    def equal_size(self) -> pd.DataFrame:
+        """What each classification tells by number of segments; see `EqualSize.table`."""
+        return self.comparison.equal_size.table()
+
+    @property
+    def known_equal_size(self) -> pd.DataFrame:
+        """The same, of outcomes of which it is known what is attainable."""
+        return self.equal_size[self.equal_size["share"].notna()]
+
+    @property
+    def picks(self) -> dict[str, str]:
+        """Outcome -> the recommended method; see `Comparison.pick`."""
+        return {name: self.comparison.pick(name) for name in self.comparison.outcomes()}
 
     @property
     def contrasts(self) -> pd.DataFrame:

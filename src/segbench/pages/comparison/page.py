@@ -10,6 +10,7 @@ from segbench.evaluation.comparison.metrics import METRICS
 from segbench.pages import league_tables, protocol
 from segbench.pages._page import Page
 from segbench.pages.comparison import words
+from segbench.pages.comparison.equal_size_figure import equal_size_curves
 from segbench.pages.comparison.figures import (
     agreement_map,
     contrast_plot,
@@ -33,7 +34,7 @@ class ComparisonPage(Page):
 
     name = "comparison"
     title = "Comparison"
-    offered = "verdict auc retention conversion spend agreement incremental in_short"
+    offered = "verdict auc retention conversion spend equal_size agreement incremental in_short"
     numbers = ComparisonNumbers
     data: ComparisonNumbers
 
@@ -119,6 +120,27 @@ class ComparisonPage(Page):
         """Return the league of the cost of service, or why there is none."""
         return self._league("service_cost", "no service contacts with a cost are recorded")
 
+    def equal_size(self) -> Picture | Prose:
+        """Return what each classification tells when its segments are joined to as many."""
+        known, picks = self.data.known_equal_size, self.data.picks
+        if known.empty:
+            return paragraph(
+                "Nothing here tells any outcome, so nothing is compared at equal size."
+            )
+        return Picture(
+            equal_size_curves(known, picks, self.study.outcomes | self.study.amounts),
+            "Share of the attainable by number of segments, neighbours joined by what was learned "
+            "of them before the cutoff; in brackets, how many segments there are. Grey: the other "
+            "classifications.",
+        )
+
+    def equal_size_words(self) -> Prose | None:
+        """Return what tells most with few segments, and what is recommended with as many."""
+        known, outcomes = self.data.known_equal_size, self.study.outcomes | self.study.amounts
+        if known.empty:
+            return None
+        return bullet_list(words.equal_size(known, self.data.picks, outcomes))
+
     def incremental(self) -> Prose:
         """Return which eligible classifications add to the recommended one."""
         matrix, comparison = self.data.incremental, self.data.comparison
@@ -202,6 +224,7 @@ class ComparisonPage(Page):
             "league": self.data.league,
             "contrasts": self.data.contrasts,
             "verdict": self.data.comparison.judged.table(),
+            "equal_size": self.data.equal_size,
             "agreement": self.data.agreement,
             "incremental": self.data.incremental,
         }

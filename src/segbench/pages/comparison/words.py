@@ -1,4 +1,4 @@
-"""What one classification adds to another, in words."""
+"""What classifications tell at equal size, and what one adds to another, in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.equal_size import SIZES
 from segbench.pages.markup import strong
-from segbench.pages.wording import decimal, interval, listed, percent_interval, title
+from segbench.pages.wording import decimal, interval, listed, percent, percent_interval, title
 
 
 def incremental(
@@ -56,3 +57,49 @@ def incremental(
 
 def _gain(row: pd.Series) -> str:
     return interval(row, "gain", 1, percent_interval)
+
+
+def up_to(table: pd.DataFrame, segments: int | None) -> pd.DataFrame:
+    """Return of one outcome what each classification tells with at most so many segments.
+
+    One row a classification, the most segments it can have; None: all of them.
+    """
+    own = table if segments is None else table[table["segments"] <= segments]
+    return own.sort_values("segments", kind="stable").groupby("method", sort=False).tail(1)
+
+
+def best_of(shares: pd.Series) -> str:
+    """Return the classification that tells most; of equals the first by name."""
+    return str(min(shares.items(), key=lambda item: (-item[1], item[0]))[0])
+
+
+def equal_size(
+    table: pd.DataFrame, picks: Mapping[str, str], outcomes: Mapping[str, Outcome]
+) -> Iterator[str]:
+    """Say, per outcome, what tells most with few segments, and what is recommended with as many.
+
+    Parameters
+    ----------
+    table
+        As `segbench.study.equal_size.EqualSize.table` returns it, of shares that are known.
+    picks
+        Outcome -> the recommended method.
+    """
+    for name, own in table.groupby("outcome", sort=False):
+        pick, few, more = picks[str(name)], _best(own, SIZES[0]), _best(own, SIZES[-1])
+        with_more = "" if few == more else f"; with at most {SIZES[-1]}, {more}"
+        told = [
+            f"{percent(row.share, 0)} with {row.segments}"
+            for row in own[own["method"] == pick].itertuples()
+        ]
+        yield strong(f"{outcomes[str(name)].title}.") + (
+            f" With at most {SIZES[0]} segments, {few} tells most of what can be known{with_more}. "
+            f"{title(pick)}, which is recommended, tells {listed(told)} segments."
+        )
+
+
+def _best(own: pd.DataFrame, segments: int) -> str:
+    """Return what tells most with at most so many segments, and how much."""
+    rows = up_to(own, segments).set_index("method")
+    best = best_of(rows["share"])
+    return f"{title(best)} ({interval(rows.loc[best], 'share', 0, percent_interval)})"
