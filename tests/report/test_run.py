@@ -83,6 +83,12 @@ STABILITY_COLUMNS = [
 STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
+PROFIT_COLUMNS = ["outcome", "method", "role", "contact", "contacted", "segments", "share_learned"]
+PROFIT_COLUMNS += ["share", "contacts", "profit", "profit_low", "profit_high", "over_everybody"]
+PROFIT_COLUMNS += ["over_everybody_low", "over_everybody_high"]
+PROFIT_COLUMNS += ["behind_best", "behind_best_low", "behind_best_high"]
+QINI_COLUMNS = ["method", "role", "segments", "qini", "qini_low", "qini_high"]
+QINI_COLUMNS += ["auuc", "auuc_low", "auuc_high", "true_qini", "true_auuc"]
 SMOKE = ROOT / "params" / "smoke.yaml"
 
 
@@ -142,6 +148,8 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "survival.csv",
         "migration.csv",
         "stability.csv",
+        "profit.csv",
+        "qini.csv",
         "inputs.json",
         "labels.parquet",
         "scores.parquet",
@@ -171,6 +179,8 @@ def test_tables_have_the_promised_columns(report):
     assert columns["survival"] == ["method", *WAIT_COLUMNS]
     assert columns["stability"] == STABILITY_COLUMNS
     assert columns["migration"] == MIGRATION_COLUMNS
+    assert columns["profit"] == PROFIT_COLUMNS
+    assert columns["qini"] == QINI_COLUMNS
     rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert (rejected["row"] >= 1).all()

@@ -25,8 +25,11 @@ def count(value: float) -> str:
 
 
 def money(value: float, currency: str) -> str:
-    """Return an amount with its currency sign."""
-    return NOT_SHOWN if _missing(value) else f"{currency}{value:,.2f}"
+    """Return an amount with its currency sign, e.g. ``-$1,234.50``."""
+    if _missing(value):
+        return NOT_SHOWN
+    amount = round(float(value), 2)
+    return f"{'-' if amount < 0 else ''}{currency}{abs(amount):,.2f}"
 
 
 def decimal(value: float, digits: int = 3) -> str:

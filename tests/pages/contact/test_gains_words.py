@@ -143,7 +143,7 @@ def test_a_value_and_a_cost_that_were_given():
     assert len(sentences) == 2
     assert "brings €40.00, as given," in sentences[0]
     assert (
-        "At €0.50 a contact, the best fifth brings €12.00 [11.00 to 13.00] in all" in sentences[1]
+        "At €0.50 a contact, the best fifth comes to €12.00 [11.00 to 13.00] in all" in sentences[1]
     )
     table = paying(worth(("given",), profit=12.0), asked, "€").worth()
     assert list(table.frame) == [

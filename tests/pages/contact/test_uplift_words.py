@@ -77,3 +77,45 @@ def test_the_overview_leaves_out_what_measured_nothing():
             "1 of 1",
         ]
     ]
+
+
+def ranking(*rows):
+    columns = ["method", "role", "segments", "qini", "qini_low", "qini_high"]
+    columns += ["auuc", "auuc_low", "auuc_high", "true_qini", "true_auuc"]
+    return pd.DataFrame(list(rows), columns=columns)
+
+
+FACT = ("responder_only", "baseline", 2, 0.006, 0.004, 0.008, 0.06, 0.05, 0.07, 0.005, 0.06)
+FIRST = ("rfm", "method", 8, 0.004, 0.001, 0.007, 0.05, 0.04, 0.06, 0.003, 0.05)
+SECOND = ("som", "method", 5, 0.001, -0.001, 0.003, 0.04, 0.03, 0.05, np.nan, np.nan)
+
+
+def test_which_one_ranks_whom_a_contact_changes():
+    (text,) = showing(ContactPage, qini=ranking(FACT, FIRST, SECOND)).ranks_by_uplift()
+    assert text.startswith("<strong>RFM ranks first whom a contact changes most</strong>: ")
+    assert "0.40 [0.10 to 0.70] responses more for each 100 customers" in text
+    assert "“responded before, yes or no”, comes to 0.60 [0.40 to 0.80]" in text
+    (alone,) = showing(
+        ContactPage, qini=ranking(FIRST, SECOND, FACT[:3] + (0,) * 8)
+    ).ranks_by_uplift()
+    assert "plain fact" not in alone
+    (none,) = showing(ContactPage, qini=ranking(SECOND)).ranks_by_uplift()
+    assert none.startswith("<strong>No method here is shown to rank first")
+    assert list(showing(ContactPage, qini=ranking()).ranks_by_uplift()) == []
+    assert list(showing(ContactPage, qini=ranking(FACT)).ranks_by_uplift()) == []
+
+
+def test_the_table_of_rankings():
+    table = showing(ContactPage, qini=ranking(FIRST, SECOND)).qini()
+    assert table.frame.iloc[0].tolist() == [
+        "RFM",
+        "method",
+        "8",
+        "0.40 [0.10 to 0.70]",
+        "5.00 [4.00 to 6.00]",
+        "0.30",
+        "5.00",
+    ]
+    assert table.frame.iloc[1].tolist()[-2:] == ["–", "–"]
+    assert "AUUC in truth" not in showing(ContactPage, qini=ranking(SECOND)).qini().frame
+    assert showing(ContactPage, qini=ranking()).qini() is None

@@ -138,7 +138,7 @@ class GainsWords(ContactWords):
         cost = params.contact.cost_per_contact
         if cost is not None:
             yield (
-                f"At {money(cost, currency)} a contact, the best fifth brings "
+                f"At {money(cost, currency)} a contact, the best fifth comes to "
                 f"{self._amount(best, 'profit')} in all, "
                 f"everybody {self._amount(everybody, 'profit')}."
             )

@@ -12,16 +12,29 @@ from segbench.evaluation.campaigns.assignment import assign, balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, shown_sides, uplift
+from segbench.evaluation.campaigns.uplift_ranking import (
+    ArmBootstrap,
+    even_sides,
+    learned_uplift,
+    ranking_areas,
+    true_areas,
+)
 from segbench.evaluation.comparison.captured import TOP_SHARE
+from segbench.evaluation.comparison.league import NOT_ELIGIBLE
+from segbench.evaluation.comparison.units import customer_folds
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
-from segbench.methods import Segment
+from segbench.methods import METHODS, Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
+from segbench.study.profit import CampaignProfit
 
 STEPS = 20
 """Shares at which the curve is drawn, evenly spaced."""
+
+QINI_COLUMNS = ["method", "role", "segments", "qini", "qini_low", "qini_high"]
+QINI_COLUMNS += ["auuc", "auuc_low", "auuc_high", "true_qini", "true_auuc"]
 
 RFM = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
@@ -37,7 +50,8 @@ class ContactNumbers(Numbers):
     """
 
     offered = (
-        "picks campaigns name gains worth units segments uplift uplifts power assignment balance"
+        "picks campaigns name gains worth profit units segments uplift uplifts qini power"
+        " assignment balance"
     )
 
     @property
@@ -125,6 +139,16 @@ class ContactNumbers(Numbers):
             at_budgets = table["share"].isin([*contact.budgets, TOP_SHARE, 1.0])
             tables.append(table[at_budgets].assign(brings=brings))
         return pd.concat(tables, ignore_index=True)
+
+    @property
+    def profit(self) -> pd.DataFrame:
+        """What contacts bring by every classification; see `CampaignProfit.table`."""
+        return CampaignProfit(self.study).table()
+
+    @property
+    def no_profit(self) -> str:
+        """Why `profit` has no rows, as the end of a sentence; empty if it has."""
+        return CampaignProfit(self.study).unknown()
 
     @cached_in_memory
     def _bootstrap(self, outcome: str) -> ClusterBootstrap:
@@ -237,6 +261,61 @@ class ContactNumbers(Numbers):
     def uplift(self) -> pd.DataFrame:
         """What a contact adds in each segment of `name`; empty where it is not known."""
         return self.uplifts[self.uplifts["method"] == self.name]
+
+    @property
+    @cached
+    def qini(self) -> pd.DataFrame:
+        """Whether classifications rank first whom a contact changes most.
+
+        At every cutoff of the later half, segments are ranked by what the campaigns of all earlier
+        cutoffs changed, and scored on its own; the curves of these cutoffs are added up. With one
+        cutoff alone, one half of the customers is ranked by what contacts changed among the other.
+
+        method, role, segments (how many there are), qini and auuc (see `Areas`), both with _low and
+        _high, true_qini and true_auuc (NaN where data is not simulated); the best first. No rows
+        where it is not known what a contact changes, or too few are left to learn from or to score.
+        """
+        study, units = self.study, self._in_parts()
+        later = (units["part"] >= units["part"].nunique() / 2).to_numpy()
+        sides = [units["contacted"][half].value_counts() for half in (later, ~later)]
+        if (
+            min(side.get(flag, 0) for side in sides for flag in (True, False))
+            < study.limits.min_cell
+        ):
+            return pd.DataFrame(columns=QINI_COLUMNS)
+        scored = units[later].reset_index(drop=True)
+        draws = ArmBootstrap(scored, study.limits.replicates, study.params.seed)
+        rows = []
+        for name in dict.fromkeys(self.comparison.takers(study.methods)):
+            codes = study.labelling.at(name, units, self.fitted_at)
+            scores = np.empty(len(units))
+            for number in units["part"][later].unique():
+                now, before = units["part"] == number, (units["part"] < number).to_numpy()
+                learned = learned_uplift(codes, units, before, study.limits.min_cell)
+                scores[now] = learned[now]
+            role = NOT_ELIGIBLE if study.why_ineligible(name) else METHODS[name].role
+            row: dict[str, object] = {"method": name, "role": role, "segments": codes.nunique()}
+            for measure, values in ranking_areas(scores[later], scored, draws)._asdict().items():
+                ends = interval_columns(measure, values[None], study.limits.confidence)
+                row |= {column: each[0] for column, each in ends.items()}
+            row["true_qini"], row["true_auuc"] = true_areas(scores[later], scored)
+            rows.append(row)
+        table = pd.DataFrame(rows)[QINI_COLUMNS]
+        return table.sort_values(["qini", "method"], ascending=[False, True], ignore_index=True)
+
+    def _in_parts(self) -> pd.DataFrame:
+        """Return `units` in parts numbered from 0, with weights that even both sides out.
+
+        The parts are cutoffs in order; of one cutoff alone, two halves of its customers.
+        """
+        if self.no_experiment:
+            return pd.DataFrame({"part": [], "contacted": []}, dtype=bool)
+        units = self.units()
+        part = np.unique(units["cutoff"].astype(str), return_inverse=True)[1]
+        if not part.any():
+            halves = customer_folds(pd.Index(units["customer_id"].unique()), 2)
+            part = halves.loc[units["customer_id"]].to_numpy()
+        return units.assign(part=part, weight=even_sides(units))
 
     @property
     @cached

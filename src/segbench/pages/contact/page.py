@@ -6,6 +6,7 @@ from segbench.methods import Method
 from segbench.pages._page import Tables
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
+from segbench.pages.contact.profit_words import ProfitWords
 from segbench.pages.contact.uplift_words import UpliftWords
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming
@@ -13,12 +14,12 @@ from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list, paragraph
 
 
-class ContactPage(GainsWords, UpliftWords):
+class ContactPage(GainsWords, ProfitWords, UpliftWords):
     """Which classification chooses whom to contact, what that pays, and what a contact changes."""
 
     name = "contact"
     title = "Whom to contact"
-    offered = "answer gains_picture worth uplift uplifts power balance chosen"
+    offered = "answer gains_picture worth profit uplift uplifts qini power balance chosen"
 
     def _method(self) -> Method:
         return self.study.method(self.data.name)
@@ -29,7 +30,9 @@ class ContactPage(GainsWords, UpliftWords):
             [
                 *(self.best_fifth(outcome) for outcome in reversed(self.data.picks)),
                 *self.pays(),
+                *self.profits(),
                 self.changes(),
+                *self.ranks_by_uplift(),
                 *self.pays_by_uplift(),
                 *(self.could_show(outcome) for outcome in self.study.outcomes.values()),
                 *self._warnings(),
@@ -73,6 +76,10 @@ class ContactPage(GainsWords, UpliftWords):
                 "Another offer is another experiment."
             )
         return bullet_list([*self.study.about["facts"], *reservations])
+
+    def tables(self) -> Tables:
+        """Return what a run writes to `tables/<name>.csv`."""
+        return {"profit": self.data.profit, "qini": self.data.qini}
 
     def parquet_tables(self) -> Tables:
         """Return what a run writes to `tables/<name>.parquet`."""

@@ -39,6 +39,18 @@ def money_interval(value: float, low: float, high: float, currency: str) -> str:
     return NOT_SHOWN if pd.isna(value) else f"{money(value, currency)} [{low:,.2f} to {high:,.2f}]"
 
 
+def profit_interval(value: float, low: float, high: float, currency: str, digits: int) -> str:
+    """Return a profit, or a difference of two, with its interval, e.g. ``-$24 [-70 to 22]``.
+
+    What no resample moves has no interval.
+    """
+    if pd.isna(value):
+        return NOT_SHOWN
+    amount, lowest, highest = (round(number, digits) + 0.0 for number in (value, low, high))
+    text = f"{'-' if amount < 0 else ''}{currency}{abs(amount):,.{digits}f}"
+    return text if low == high else f"{text} [{lowest:,.{digits}f} to {highest:,.{digits}f}]"
+
+
 def segment_names(codes: Iterable[str], segments: Sequence[Segment]) -> list[str]:
     """Return the names of segments in both languages by their codes, and that of all customers."""
     names = {EVERYONE: ALL}

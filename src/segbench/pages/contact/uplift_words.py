@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import EVERYONE, covered
@@ -9,7 +11,7 @@ from segbench.pages.contact.units_words import points, segment_names
 from segbench.pages.contact.words import ContactWords
 from segbench.pages.markup import Prose, code, strong
 from segbench.pages.tables import Columns, Table, table_of
-from segbench.pages.wording import NOT_SHOWN, count, decimal, paragraph, percent, title
+from segbench.pages.wording import NOT_SHOWN, count, decimal, inside, paragraph, percent, title
 
 
 class UpliftWords(ContactWords):
@@ -109,6 +111,58 @@ class UpliftWords(ContactWords):
             },
         )
 
+    def ranks_by_uplift(self) -> Iterator[str]:
+        """Return which classification ranks best whom contacts change; nothing if not known."""
+        known = self.data.qini[self.data.qini["role"] == "method"].dropna(subset=["qini"])
+        if known.empty:
+            return
+        best = known.iloc[0]
+        more = (
+            f"{per_hundred(best, 'qini')} responses more for each 100 customers who could be "
+            "contacted than contacts dealt by lot, on the average of all budgets"
+        )
+        if best["qini_low"] <= 0:
+            yield strong("No method here is shown to rank first whom a contact changes most") + (
+                f": the best of them, {title(best['method'])}, comes to {more}."
+            )
+            return
+        text = strong(f"{title(best['method'])} ranks first whom a contact changes most") + (
+            f": it comes to {more}. Of many rankings, the best is the best by chance too."
+        )
+        fact = self.data.qini[self.data.qini["role"] == "baseline"].iloc[0]
+        if fact["qini"] > best["qini"]:
+            text += (
+                f" One plain fact, “{inside(fact['method'])}”, comes to "
+                f"{per_hundred(fact, 'qini')}."
+            )
+        yield text
+
+    def qini(self) -> Table | None:
+        """Return how well each classification ranks whom contacts change; None if not known."""
+        qini = self.data.qini
+        if qini.empty:
+            return None
+        columns: Columns = {
+            "ranked by": [title(name) for name in qini["method"]],
+            "kind": "role",
+            "segments": ("segments", count),
+            "Qini coefficient": ([per_hundred(row, "qini") for _, row in qini.iterrows()], str),
+            "AUUC": ([per_hundred(row, "auuc") for _, row in qini.iterrows()], str),
+        }
+        if qini["true_qini"].notna().any():
+            columns["Qini in truth"] = ("true_qini", hundredths)
+            columns["AUUC in truth"] = ("true_auuc", hundredths)
+        return table_of(
+            qini,
+            columns,
+            "How well each classification ranks whom a contact changes: what contacting the best "
+            "share adds, per 100 who could be contacted and averaged over all shares (AUUC), and "
+            "how much more that is than by lot (Qini; 0: no better). Segments are ranked by what "
+            "earlier campaigns changed (where there are none, by what contacts changed among other "
+            "customers), and one that a share cuts through is shared out evenly. "
+            f"{self.level} intervals from resampled customers, each for itself.",
+        )
+
 
 def points_interval(row: pd.Series) -> str:
     """Return an uplift with its interval, in percentage points."""
@@ -116,3 +170,14 @@ def points_interval(row: pd.Series) -> str:
         return NOT_SHOWN
     low, high = decimal(100 * row["ci_low"], 1), decimal(100 * row["ci_high"], 1)
     return f"{points(row['uplift'])} [{low} to {high}]"
+
+
+def per_hundred(row: pd.Series, name: str) -> str:
+    """Return an area with its interval, in responses per 100 who could be contacted."""
+    value, low, high = (hundredths(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
+    return value if value == NOT_SHOWN else f"{value} [{low} to {high}]"
+
+
+def hundredths(value: float) -> str:
+    """Return a share in hundredths, with two decimals."""
+    return decimal(100 * value, 2)
