@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from known_truth import segments
+from known_truth import money, segments
 from known_truth.cases import CLAIMS, INTERVALS, POWER, Simulation, ok, simulate, summary
 from known_truth.claims import Chance, Differences, Equals
 from known_truth.league import WORLDS, Added, Coverage, Recurring
@@ -57,6 +57,8 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     "segments": segments.Differences,
     "waits": partial(segments.Waits, 120),
     "contacts": partial(segments.Contacts, 800),
+    "profits": partial(money.Profits, 400),
+    "rankings": partial(money.Rankings, 800, 2400),
     "arrows": Arrows,
     "bounds": Bounds,
     "equals: 600": partial(
