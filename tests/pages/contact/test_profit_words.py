@@ -49,7 +49,7 @@ def test_the_recommended_one_is_the_best_and_told_from_everybody():
     one, given = said(RFM, TIERS, ALL)
     assert one == (
         "<strong>By RFM, contact Champions and New: expected profit $350 [230 to 490]</strong>, "
-        "30 % of the contacts. That is $138 [20 to 260] more than contacting everybody. "
+        "with 30 % of the contacts. That is $138 [20 to 260] more than contacting everybody. "
         "No other classification that may be recommended comes to more."
     )
     assert given == (
@@ -82,35 +82,47 @@ def test_less_than_everybody_and_less_than_the_best():
 def test_everybody_and_nobody():
     everybody = row("rfm", "method", "a; b", 2, 2, 1.0, (212, 50, 380), (0, 0, 0), (0, 0, 0))
     (one, _) = said(everybody, ALL)
-    assert "By RFM, contact everybody: expected profit $212 [50 to 380]</strong>, 100 %" in one
+    assert "By RFM, contact everybody: expected profit $212 [50 to 380]</strong>, with 100 %" in one
     assert "contacting everybody" not in one
     nobody = row("rfm", "method", "", 0, 2, 0.0, (0, 0, 0), (60, 20, 90), (0, 0, 0))
     losing = row(
         "everyone", "baseline", "Everyone", 1, 1, 1.0, (-60, -90, -20), (0,) * 3, (60, 20, 90)
     )
     (one, _) = said(nobody, losing)
-    assert "By RFM, contact nobody: expected profit $0.00</strong>, 0 % of the contacts." in one
+    assert (
+        "By RFM, contact nobody: expected profit $0.00</strong>, with 0 % of the contacts." in one
+    )
     assert "That is $60.00 [20.00 to 90.00] more than contacting everybody." in one
 
 
 def test_of_many_segments_only_some_are_named():
-    many = row("rfm", "method", "a; b; c; d; e", 5, 9, 0.5, *[(1, 0, 2)] * 3)
-    assert page(many).profit().frame["contact"].tolist() == ["a, b, c and 2 more"]
+    def named(names, contacted):
+        many = row("rfm", "method", names, contacted, 9, 0.5, *[(1, 0, 2)] * 3)
+        return page(many).profit().frame["contact"].tolist()
+
+    assert named("a; b; c; d; e", 5) == ["a, b, c, d and e"]
+    long = "; ".join(letter * 25 for letter in "abcd")
+    assert named(long, 4) == [f"{'a' * 25}, {'b' * 25} and 2 more"]
+    assert named("x" * 80 + "; y", 2) == ["x" * 80 + " and 1 more"]
+    assert named("x" * 80, 1) == ["x" * 80]
 
 
 def test_the_table_has_a_line_for_each():
     table = page(FACT, RFM, TIERS, ALL).profit()
-    assert table.frame.iloc[1].tolist() == [
+    first, second, third, last = table.frame.to_numpy().tolist()
+    assert second == [
         "RFM",
-        "method",
+        "$350 [230 to 490]",
         "Champions and New",
         "30 %",
-        "$350 [230 to 490]",
-        "$138 [20 to 260]",
+        "+$138 [20 to 260]",
         "the same",
+        "method",
     ]
-    assert table.frame.iloc[0, -1] == "-$150 [-260 to -40]"
-    assert list(table.frame)[-1] == "behind the best (RFM)"
+    assert first[-2] == "+$150 [40 to 260]"
+    assert third[-2] == "-$50 [-140 to 40]"
+    assert last[2:5] == ["everybody", "100 %", "the same"]
+    assert list(table.frame)[-2] == "against the best (RFM)"
     assert "chosen on campaigns that had closed" in table.caption
     assert "chosen on the contacts of some customers" in page(RFM, folds=3).profit().caption
 
@@ -118,7 +130,7 @@ def test_the_table_has_a_line_for_each():
 def test_what_may_not_be_shown_is_a_dash():
     hidden = [*row("som", "method", "a", 1, 2, 0.1, *[(1, 0, 2)] * 3)[:6], *[np.nan] * 12]
     table = page(RFM, hidden).profit()
-    assert table.frame.iloc[1].tolist()[3:] == ["–"] * 4
+    assert table.frame.iloc[1].tolist() == ["SOM on RFM", "–", "a", "–", "–", "–", "method"]
     assert len(said(RFM, hidden, pick="som")) == 2
     assert not said(hidden, pick="som")
 

@@ -13,8 +13,8 @@ from segbench.pages.markup import Prose, strong
 from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import inside, listed, money, paragraph, percent, title
 
-NAMED = 3
-"""Segments that are named; of more, it is said how many more there are."""
+NAMED = 60
+"""Signs that the names of segments take at most; of the others it is said how many there are."""
 
 
 class ProfitWords(ContactWords):
@@ -50,23 +50,20 @@ class ProfitWords(ContactWords):
             return paragraph(f"No profit is reckoned here: {self.data.no_profit}.")
         best = self._best(profit)
         rows = [row for _, row in profit.iterrows()]
-        behind = f"behind the best ({title(best)})" if best else "behind the best"
         learned, scored = "the contacts of some customers", "those of others"
         if self.study.limits.folds is None:
             learned, scored = "campaigns that had closed", "later ones"
+        to_best = f"against the best ({title(best)})" if best else "against the best"
         return table_of(
             profit,
             {
                 "by": [title(name) for name in profit["method"]],
-                "kind": "role",
+                "expected profit": ([self._written(row, "profit") for row in rows], str),
                 "contact": [_whom(row) for row in rows],
                 "of the contacts": ("share", partial(percent, digits=0)),
-                "expected profit": ([self._written(row, "profit") for row in rows], str),
-                "more than everybody": (
-                    [self._written(row, "over_everybody") for row in rows],
-                    str,
-                ),
-                behind: ([self._written(row, "behind_best") for row in rows], str),
+                "against everybody": ([self._signed(row, "over_everybody") for row in rows], str),
+                to_best: ([self._signed(row, "behind_best", -1) for row in rows], str),
+                "kind": "role",
             },
             "Expected profit of contacting the best segments of each classification, from "
             f"{self._given()}. Whom to contact was chosen on {learned}, what it comes to is "
@@ -99,9 +96,13 @@ class ProfitWords(ContactWords):
         digits = 0 if self.data.profit["profit"].abs().max() >= 100 else 2
         return profit_interval(value, low, high, self.study.currency, digits)
 
+    def _signed(self, row: pd.Series, name: str, sign: int = 1) -> str:
+        """Return a difference with its sign, be it plus."""
+        return ("+" if sign * row[name] > 0 else "") + self._written(row, name, sign)
+
     def _sentences(self, row: pd.Series, by: str, best: str) -> str:
         text = strong(f"{by}, contact {_whom(row)}: expected profit {self._written(row, 'profit')}")
-        text += f", {percent(row['share'], 0)} of the contacts."
+        text += f", with {percent(row['share'], 0)} of the contacts."
         if row["share"] < 1:
             text += f" {self._than(row, 'over_everybody', 1, 'contacting everybody')}"
         if row["method"] == best:
@@ -128,5 +129,8 @@ def _whom(row: pd.Series) -> str:
     if row["contacted"] in (0, row["segments"]):
         return "everybody" if row["contacted"] else "nobody"
     names = str(row["contact"]).split("; ")
-    more = len(names) - NAMED
-    return listed([*names[:NAMED], f"{more} more"] if more > 0 else names)
+    named = 1
+    while named < len(names) and len(", ".join(names[: named + 1])) <= NAMED:
+        named += 1
+    more = len(names) - named
+    return listed([*names[:named], f"{more} more"] if more else names)
