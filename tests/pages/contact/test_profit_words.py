@@ -29,7 +29,7 @@ FACT = row(
 )  # fmt: skip
 
 
-def page(*rows, pick="rfm", contact=GIVEN, no_profit="", **evaluation):
+def page(*rows, pick="rfm", contact=GIVEN, no_profit="", told=True, **evaluation):
     params = Params.model_validate({"contact": contact, "evaluation": evaluation})
     profit = pd.DataFrame(list(rows), columns=PROFIT_COLUMNS)
     return showing(
@@ -38,6 +38,7 @@ def page(*rows, pick="rfm", contact=GIVEN, no_profit="", **evaluation):
         profit=profit,
         no_profit=no_profit,
         picks={"conversion": pick},
+        above_chance=["conversion"] if told else [],
     )
 
 
@@ -93,6 +94,14 @@ def test_everybody_and_nobody():
         "By RFM, contact nobody: expected profit $0.00</strong>, with 0 % of the contacts." in one
     )
     assert "That is $60.00 [20.00 to 90.00] more than contacting everybody." in one
+
+
+def test_where_no_method_tells_who_responds_none_is_named():
+    everybody, given = said(RFM, TIERS, ALL, told=False)
+    assert everybody.startswith(
+        "<strong>To contact everybody: expected profit $212 [50 to 380]</strong>. No method here"
+    )
+    assert "RFM" not in everybody + given
 
 
 def test_of_many_segments_only_some_are_named():

@@ -92,7 +92,7 @@ SECOND = ("som", "method", 5, 0.001, -0.001, 0.003, 0.04, 0.03, 0.05, np.nan, np
 
 def test_which_one_ranks_whom_a_contact_changes():
     (text,) = showing(ContactPage, qini=ranking(FACT, FIRST, SECOND)).ranks_by_uplift()
-    assert text.startswith("<strong>RFM ranks first whom a contact changes most</strong>: ")
+    assert text.startswith("<strong>Of the methods, RFM finds best whom a contact changes</strong>")
     assert "0.40 [0.10 to 0.70] responses more for each 100 customers" in text
     assert "“responded before, yes or no”, comes to 0.60 [0.40 to 0.80]" in text
     (alone,) = showing(
@@ -100,7 +100,7 @@ def test_which_one_ranks_whom_a_contact_changes():
     ).ranks_by_uplift()
     assert "plain fact" not in alone
     (none,) = showing(ContactPage, qini=ranking(SECOND)).ranks_by_uplift()
-    assert none.startswith("<strong>No method here is shown to rank first")
+    assert none.startswith("<strong>No method here is shown to find whom")
     assert list(showing(ContactPage, qini=ranking()).ranks_by_uplift()) == []
     assert list(showing(ContactPage, qini=ranking(FACT)).ranks_by_uplift()) == []
 
@@ -109,13 +109,13 @@ def test_the_table_of_rankings():
     table = showing(ContactPage, qini=ranking(FIRST, SECOND)).qini()
     assert table.frame.iloc[0].tolist() == [
         "RFM",
-        "method",
-        "8",
         "0.40 [0.10 to 0.70]",
         "5.00 [4.00 to 6.00]",
         "0.30",
         "5.00",
+        "8",
+        "method",
     ]
-    assert table.frame.iloc[1].tolist()[-2:] == ["–", "–"]
+    assert table.frame.iloc[1].tolist()[3:5] == ["–", "–"]
     assert "AUUC in truth" not in showing(ContactPage, qini=ranking(SECOND)).qini().frame
     assert showing(ContactPage, qini=ranking()).qini() is None

@@ -24,15 +24,23 @@ class ProfitWords(ContactWords):
         """Return whom to contact and what that comes to, in sentences; none if it is not known.
 
         By the classification recommended, by the one that comes to most, and by a plain fact that
-        comes to more.
+        comes to more; where no method tells who responds, what everybody comes to.
         """
         rows = self.data.profit.dropna(subset=["profit"])
-        pick, best = self.data.picks.get("conversion"), self._best(rows)
+        pick, best = self.data.picks.get("conversion", ""), self._best(rows)
         of_method = rows.set_index("method", drop=False)
-        if pick in of_method.index:
-            yield self._sentences(of_method.loc[pick], f"By {title(str(pick))}", best)
-        if best and best != pick:
-            yield self._sentences(of_method.loc[best], f"By {title(best)}", best)
+        if len(rows) and "conversion" not in self.data.above_chance:
+            yield strong(
+                "To contact everybody: expected profit "
+                + self._written(of_method.loc["everyone"], "profit")
+            ) + (
+                ". No method here tells better than random classes can who responds, so none is "
+                "named to choose contacts by."
+            )
+        else:
+            for name in dict.fromkeys([pick, best]):
+                if name in of_method.index:
+                    yield self._sentences(of_method.loc[name], f"By {title(name)}", best)
         facts = rows[(rows["role"] == "baseline") & (rows["behind_best"] < 0)]
         for _, row in facts[facts["method"] != "everyone"].head(1).iterrows():
             fact = f"By one plain fact, “{inside(row['method'])}”"

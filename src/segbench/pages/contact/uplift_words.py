@@ -122,13 +122,13 @@ class UpliftWords(ContactWords):
             "contacted than contacts dealt by lot, on the average of all budgets"
         )
         if best["qini_low"] <= 0:
-            yield strong("No method here is shown to rank first whom a contact changes most") + (
+            yield strong("No method here is shown to find whom a contact changes most") + (
                 f": the best of them, {title(best['method'])}, comes to {more}."
             )
             return
-        text = strong(f"{title(best['method'])} ranks first whom a contact changes most") + (
-            f": it comes to {more}. Of many rankings, the best is the best by chance too."
-        )
+        text = strong(
+            f"Of the methods, {title(best['method'])} finds best whom a contact changes"
+        ) + (f": it comes to {more}. Of many rankings, the best is the best by chance too.")
         fact = self.data.qini[self.data.qini["role"] == "baseline"].iloc[0]
         if fact["qini"] > best["qini"]:
             text += (
@@ -144,14 +144,13 @@ class UpliftWords(ContactWords):
             return None
         columns: Columns = {
             "ranked by": [title(name) for name in qini["method"]],
-            "kind": "role",
-            "segments": ("segments", count),
             "Qini coefficient": ([per_hundred(row, "qini") for _, row in qini.iterrows()], str),
             "AUUC": ([per_hundred(row, "auuc") for _, row in qini.iterrows()], str),
         }
         if qini["true_qini"].notna().any():
             columns["Qini in truth"] = ("true_qini", hundredths)
             columns["AUUC in truth"] = ("true_auuc", hundredths)
+        columns |= {"segments": ("segments", count), "kind": "role"}
         return table_of(
             qini,
             columns,
