@@ -76,8 +76,9 @@ class ProfitWords(ContactWords):
             "Expected profit of contacting the best segments of each classification, from "
             f"{self._given()}. Whom to contact was chosen on {learned}, what it comes to is "
             f"reckoned on {scored}. {self.level} intervals from resampled customers; those of "
-            "differences hold for all classifications at once. A dash: too few customers on one "
-            "side to be shown.",
+            "differences hold for all classifications at once. The best is, of those that may be "
+            "recommended, the one that comes to most. A dash: too few customers on one side to be "
+            "shown.",
         )
 
     def _given(self) -> str:
