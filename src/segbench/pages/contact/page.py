@@ -19,7 +19,7 @@ class ContactPage(GainsWords, ProfitWords, UpliftWords):
 
     name = "contact"
     title = "Whom to contact"
-    offered = "answer gains_picture worth profit uplift uplifts qini power balance chosen"
+    offered = "answer gains_picture worth profit uplift qini power balance"
 
     def _method(self) -> Method:
         return self.study.method(self.data.name)
