@@ -13,6 +13,7 @@ import calibration
 from known_truth.cases import covers, ok, simulate, summary
 from known_truth.claims import Equals
 from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, Recurring
+from known_truth.money import Profits, Rankings
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
 from segbench.evaluation.comparison.metrics import measure
@@ -88,6 +89,16 @@ def test_rates_offers_and_bounds_are_near_what_is_stated():
     assert shares(Bounds(), 1000).popitem()[1] == pytest.approx(0.8, abs=0.04)
     offers = shares(Offers(), 5)
     assert all(share > 0.85 for text, share in offers.items() if "truth" not in text)
+
+
+def test_profits_and_rankings_cover_and_equal_ones_are_seldom_told_apart():
+    profit, differences, told = shares(Profits(200)).values()
+    assert profit == pytest.approx(0.95, abs=0.06)
+    assert differences > 0.85
+    assert told < 0.15
+    qini, auuc, none = shares(Rankings(300, 1200), 30).values()
+    assert min(qini, auuc) > 0.8
+    assert none < 0.25
 
 
 def test_a_reader_has_the_auc_it_is_asked_for():
