@@ -31,6 +31,7 @@ from segbench.pages.method.figures import (
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.stability.figures import stability_dots, transition_map
 from segbench.pages.style import PALETTE, Picture, png, short
+from segbench.params.horizon import Horizon
 from support import make_customers
 
 CUSTOMERS = make_customers(300)
@@ -248,7 +249,7 @@ def test_orders_by_week_shades_what_is_seen():
     weeks = pd.DataFrame(
         {"week": pd.date_range("2017-01-02", periods=30, freq="7D"), "orders": range(100, 130)}
     )
-    figure = orders_by_week(weeks, date(2017, 3, 1), date(2017, 6, 1), 28)
+    figure = orders_by_week(weeks, date(2017, 3, 1), date(2017, 6, 1), Horizon(28))
     assert len(figure.axes[0].patches) == 2
     assert "between 100 and 129; methods see 2017-03-01 to 2017-06-01" in alt(figure)
 

@@ -40,3 +40,24 @@ def test_more_numbers_leaves_out_what_was_not_measured():
         "Brier score",
         "Calibration slope",
     ]
+
+
+def test_horizons_are_columns_and_those_left_out_are_told():
+    table = pd.concat(
+        [
+            league_of("retention", ["attainable_share", "auc"]),
+            league_of("retention_56", ["attainable_share"]).query("method != 'everyone'"),
+        ]
+    )
+    lengths = {"retention": "28 days", "retention_56": "56 days", "retention_91": "91 days"}
+    shown = league_tables.horizons(table, lengths, ["Retention within 91 days is not compared."])
+    assert list(shown.frame) == ["classification", "kind", "within 28 days", "within 56 days"]
+    assert shown.frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
+    assert shown.frame["within 56 days"].tolist() == ["40 % [30 to 50]", "30 % [20 to 40]", "–"]
+    assert shown.caption.endswith("by the main one. Retention within 91 days is not compared.")
+
+
+def test_where_no_horizon_is_compared_the_reasons_are_all():
+    nothing = league_of("spend", ["attainable_share"])
+    shown = league_tables.horizons(nothing, {"retention": "28 days"}, ["Nobody came back."])
+    assert repr(shown) == "- Nobody came back."

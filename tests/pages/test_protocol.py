@@ -1,6 +1,6 @@
 """What a page says of the comparison follows from the parameters."""
 
-from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation import CONVERSION, RETENTION, retention_within
 from segbench.pages.protocol import how_measured, not_told, unseen
 from segbench.params import Params
 
@@ -45,3 +45,13 @@ def test_the_look_back_is_the_one_in_use():
     assert "the same number of days" in words(Params())
     assert "back to the first day of the data" in words(FOLDS)
     assert "drift" in words(Params.model_validate({"observation_days": None}))
+
+
+def test_further_horizons_say_where_they_are_learned():
+    params = Params.model_validate({"retention_days": [28, 56]})
+    outcomes = {"retention": RETENTION, "retention_56": retention_within("retention_56")}
+    said = " ".join(how_measured(params, outcomes))
+    assert "Further horizons</strong> (Retention within 56 days) are scored at every" in said
+    assert "Further horizons" not in " ".join(how_measured(params, {"retention": RETENTION}))
+    folds = Params.model_validate({"retention_days": [28, 56], "evaluation": {"folds": 3}})
+    assert "Further horizons" not in " ".join(how_measured(folds, outcomes))

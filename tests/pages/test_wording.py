@@ -95,7 +95,7 @@ def test_small_p_values_are_not_called_zero():
     ],
 )
 def test_customers_outside_the_window_are_not_told_where_they_are_few(counts, says):
-    assert says in outside_window(counts, 28)
+    assert says in outside_window(counts, "28 days")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,8 @@ def given(path, value):
     target = raw
     for key in path[:-1]:
         target = target.setdefault(key, {})
+    if path == ("retention_days", 0):
+        return {"retention_days": [value, 14], "cutoff_step_days": 3650}
     if isinstance(path[-1], int):  # a place in a list
         values = [0.1, 0.2, 0.3, 0.4]
         values[path[-1]] = value
@@ -139,6 +141,7 @@ def test_beyond_its_ends_a_value_is_refused_with_key_value_and_range(path, kind)
             check(given(path, value), source="p.yaml")
         message = str(caught.value)
         key = ".".join(map(str, path)).replace("data.tables.any", "data.tables.interactions")
+        key = key.replace("retention_days.0", "retention_days")  # told of the list as a whole
         assert message.startswith(f"p.yaml: {key}: found "), message
         assert "Give a" in message, message
         if kind.get("format") == "date":

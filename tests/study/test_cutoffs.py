@@ -6,9 +6,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from segbench.errors import SegbenchError
 from segbench.pages.comparison.page import ComparisonPage
 from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
+from segbench.params.horizon import Horizon
 from segbench.study import cutoffs
 from segbench.study.study import Study
 
@@ -26,6 +28,43 @@ def study(first_day="2017-01-01", last_day="2017-12-30", **changes):
         limits=params.evaluation,
         **{name: date.fromisoformat(day) for name, day in days.items()},
     )
+
+
+@pytest.mark.parametrize(
+    ("horizon", "steps"),
+    [
+        (56, [(0, 2), (1, 3), (2, 4)]),
+        (57, [(0, 3), (1, 4)]),
+        (91, [(0, 4)]),  # over by the last if it began on 2017-07-30 or before
+        ("3 months", [(0, 4)]),  # on 2017-07-29
+        (182, [(0, 7)]),  # earlier than what is compared, as far as there is history: 2017-04-16
+        (197, []),  # it would have to begin on 2017-04-15; a step before that is day 77
+        (3650, []),
+    ],
+)
+def test_a_further_horizon_is_learned_where_it_was_over(horizon, steps):
+    known = study(retention_days=28)
+    known.cutoffs, known.customers = back(0, 1, 2, 3, 4), lambda cutoff: [cutoff]
+    expected = [tuple(back(*pair)) for pair in steps]
+    assert cutoffs.pairs_within(known, Horizon.of(horizon)) == expected
+
+
+def test_a_further_horizon_is_not_learned_where_nobody_was_a_customer():
+    known = study(retention_days=28)
+    known.cutoffs, known.customers = back(0, 1, 2, 3, 4), {date(2017, 4, 16): []}.get
+    assert cutoffs.pairs_within(known, Horizon(182)) == []
+
+
+@pytest.mark.parametrize(("days", "latest"), [(28, "2017-12-03"), ("1 month", "2017-11-30")])
+def test_the_last_cutoff_leaves_the_main_horizon(days, latest):
+    for cutoff, problem in ((latest, ""), (str(date.fromisoformat(latest) + timedelta(1)), latest)):
+        known = study(cutoff=cutoff, retention_days=days, cutoff_step_days=31)
+        known.about = {"title": "Shop"}
+        if not problem:
+            cutoffs.check_cutoff(known)
+            continue
+        with pytest.raises(SegbenchError, match=f"cutoff between .* and {latest}"):
+            cutoffs.check_cutoff(known)
 
 
 def back(*steps):

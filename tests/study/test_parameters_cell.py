@@ -63,6 +63,7 @@ STUDIES = {
     "rules and folders with many signs": as_given(
         check({"rules": {"rules": RULES}, "playbooks": "a=b=c"}, source="test")
     ),
+    "several horizons": as_given(check({"retention_days": [28, "3 months"]}, source="test")),
     "what followed": check({}, source="test").model_dump(mode="json"),
 }
 

@@ -6,7 +6,23 @@ questionnaire can be relied on. Intervals of resamples are in `intervals`, and h
 customers can show in `power_analysis`.
 """
 
-from segbench.evaluation.comparison.outcomes import AMOUNTS, CONVERSION, RETENTION, Outcome
+from segbench.evaluation.comparison.outcomes import (
+    AMOUNTS,
+    CONVERSION,
+    RETENTION,
+    Outcome,
+    retention_within,
+    title_of,
+)
 from segbench.evaluation.comparison.units import ClusterBootstrap, Split
 
-__all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "ClusterBootstrap", "Outcome", "Split"]
+__all__ = [
+    "AMOUNTS",
+    "CONVERSION",
+    "RETENTION",
+    "ClusterBootstrap",
+    "Outcome",
+    "Split",
+    "retention_within",
+    "title_of",
+]

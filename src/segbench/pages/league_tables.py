@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
 
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.metrics import METRICS
+from segbench.pages.markup import Prose
 from segbench.pages.protocol import unseen
 from segbench.pages.tables import MarkdownTable, Table
 from segbench.pages.wording import (
     NOT_SHOWN,
+    bullet_list,
     decimal,
     decimal_interval,
     percent,
@@ -54,6 +56,43 @@ def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) 
         "intervals from resampled customers (for random classes: the range of random draws). "
         f"Best first, by {order}.",
     )
+
+
+def horizons(
+    table: pd.DataFrame, lengths: Mapping[str, str], left_out: Sequence[str]
+) -> Table | Prose:
+    """Return how much is told of retention within each horizon, the best for the main one first.
+
+    Parameters
+    ----------
+    lengths
+        Outcome -> its horizon in words, the main one first; some may not be compared.
+    left_out
+        Sentences on those.
+    """
+    shares = table[table["metric"] == "attainable_share"]
+    columns = {
+        f"within {words}": shares[shares["outcome"] == name].set_index("method")
+        for name, words in lengths.items()
+    }
+    heads = [head for head in columns if len(columns[head])]
+    if not heads:
+        return bullet_list(left_out)
+    first = columns[heads[0]].sort_values("value", ascending=False, kind="stable")
+    rows = [
+        {"classification": title(str(name)), "kind": first.loc[name, "role"]}
+        | {head: _entry(columns[head], str(name)) for head in heads}
+        for name in first.index
+    ]
+    caption = "Retention within each horizon: share of the attainable. Best first, by the main one."
+    return Table(rows, " ".join([caption, *left_out]), dict.fromkeys(heads, str))
+
+
+def _entry(table: pd.DataFrame, name: str) -> str:
+    """Return a value and its interval by the name of its row, if it is there."""
+    if name not in table.index:
+        return NOT_SHOWN
+    return percent_interval(*table.loc[name, ["value", "ci_low", "ci_high"]])
 
 
 def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:

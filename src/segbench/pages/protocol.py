@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from segbench.evaluation import Outcome
 from segbench.pages.markup import code, strong
+from segbench.pages.wording import listed
 from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
 
@@ -37,6 +38,7 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
     return [
         _scheme(params),
         *([] if conversion is None else [_conversion(params, conversion)]),
+        *_horizons(params, outcomes),
         _look_back(params),
         strong("Intervals")
         + (
@@ -78,6 +80,20 @@ def _scheme(params: Params) -> str:
         "methods then label the customers inside, and are scored on what happened to them. "
         "Customers are compared only with others of their fold."
     )
+
+
+def _horizons(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
+    """Return how retention within further horizons was scored, if it was."""
+    further = [outcomes[name].title for name in [*params.horizons][1:] if name in outcomes]
+    if not further or params.evaluation.folds is not None:
+        return []
+    return [
+        strong("Further horizons")
+        + (
+            f" ({listed(further)}) are scored at every cutoff that has a cutoff before it by which "
+            "as much time is over: methods are frozen, and rates learned, there."
+        )
+    ]
 
 
 def _conversion(params: Params, conversion: Outcome) -> str:

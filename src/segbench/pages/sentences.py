@@ -105,13 +105,13 @@ def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Ite
         yield f"{outcome.title}: {', '.join(sizes)}."
 
 
-def outside_window(counts: Mapping[str, float], days: int) -> str:
+def outside_window(counts: Mapping[str, float], horizon: str) -> str:
     """Return how many customers ordered only before the window and came back; NaN: too few."""
     if _missing(counts["customers"]):
         return "A few customers had ordered, but only before that (outside the window)."
     back = "; how many of them ordered again is not shown, because one of the two groups is small."
     if not _missing(counts["retained"]):
-        back = f"; {count(counts['retained'])} of them ordered again within {days} days."
+        back = f"; {count(counts['retained'])} of them ordered again within {horizon}."
     return (
         f"{count(counts['customers'])} customers had ordered, but only before that (outside the "
         f"window){back}"

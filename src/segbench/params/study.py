@@ -24,6 +24,7 @@ from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, Count
 from segbench.params.cache import CacheParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
+from segbench.params.horizon import RETENTION, Horizon, Horizons, horizons_of
 from segbench.params.insurer import InsurerParams
 from segbench.params.save import save
 from segbench.params.section import NOT_GIVEN, Follows, Section, follow
@@ -88,8 +89,9 @@ class RunParams(Section):
     observation_days: int | None = Field(182, ge=7, le=LONGEST_WINDOW)
     """days that every feature looks back over; null = all history"""
 
-    retention_days: Annotated[Days, Follows()] = NOT_GIVEN
-    """retained = ordered within this many days from the cutoff on; null = 28, or as many as
+    retention_days: Annotated[Horizons, Follows()] = NOT_GIVEN
+    """retained = ordered within this many days from the cutoff on, or calendar months ("1 month");
+    of a list the first is meant, and the others are further outcomes; null = 28, or as many as
     cutoff_step_days where those are fewer and there are no folds"""
 
     conversion_days: Days = 56
@@ -154,13 +156,27 @@ class Params(PageParams, RunParams):
         crossed = ("_x_".join(parts) for parts in self.crossings)
         return tuple(dict.fromkeys((*self.methods, *crossed)))
 
+    @property
+    def horizons(self) -> dict[str, Horizon]:
+        """How long after a cutoff an order makes a customer retained, by outcome, the main first.
+
+        Whatever counts from a cutoff to the end of retention asks these.
+        """
+        return horizons_of(self.retention_days)
+
+    @property
+    def retention(self) -> Horizon:
+        """The main one of them."""
+        return self.horizons[RETENTION]
+
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write them to a params file; see `segbench.params.save.save`."""
         return save(self, Path(path), force=force)
 
     @model_validator(mode="after")
     def _followed(self) -> Self:
-        step, days = self.cutoff_step_days or USUAL_DAYS, self.retention_days or USUAL_DAYS
+        step = self.cutoff_step_days or USUAL_DAYS
+        days = self.retention.most_days if self.retention_days is not None else USUAL_DAYS
         together = self.evaluation.folds is None
         every = type(self).model_fields["methods"].default
         all_compared = self.methods in (None, every)
@@ -178,9 +194,13 @@ class Params(PageParams, RunParams):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.evaluation.folds is None and self.retention_days > self.cutoff_step_days:
+        horizon = self.retention
+        if self.evaluation.folds is None and horizon.most_days > self.cutoff_step_days:
+            days = horizon.key
+            if horizon.of_months:
+                days = f"{horizon.words}, up to {horizon.most_days} days"
             raise ValueError(
-                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days "
+                f"retention_days ({days}) must not exceed cutoff_step_days "
                 f"({self.cutoff_step_days}): rates are learned one step before the cutoff, and "
                 "their outcomes must be known by the cutoff. Leave one of them out (null), and it "
                 "follows from the other. With evaluation.folds there is no earlier cutoff"

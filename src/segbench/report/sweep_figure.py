@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
+from segbench.evaluation import title_of
 from segbench.pages.style import FAINT, INK, PALETTE, head, name_rows, new_figure, short
 from segbench.pages.wording import percent, title
 from segbench.report.sweep_table import SHARE, in_order
-from segbench.report.sweep_words import TITLES, recommended
+from segbench.report.sweep_words import recommended
 
 LOWEST, HIGHEST = -1.0, 2.0
 """What of the shares is drawn at most: an interval may be as wide as it likes."""
@@ -42,7 +43,7 @@ def specification_curve(rows: pd.DataFrame, keys: Sequence[str]) -> Figure:
     picks = [name for name in recommended(rows) if name]
     colours = {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(picks)}
     _draw_shares(above, rows, order, colours)
-    head(above, TITLES[str(rows["outcome"].iloc[0])])
+    head(above, title_of(str(rows["outcome"].iloc[0])))
     chosen = rows.drop_duplicates("setting").set_index("setting").loc[order]
     for row, (key, value) in enumerate(values):
         below.axhline(row, color=FAINT, linewidth=0.5, zorder=0)
@@ -99,5 +100,5 @@ def _in_words(rows: pd.DataFrame, order: Sequence[str]) -> str:
     ]
     if len(order) > MOST_TOLD:
         columns.append(f"and {len(order) - MOST_TOLD} more")
-    outcome = TITLES[str(rows["outcome"].iloc[0])]
+    outcome = title_of(str(rows["outcome"].iloc[0]))
     return f"{outcome}, recommended method and its share of the attainable: {'; '.join(columns)}."

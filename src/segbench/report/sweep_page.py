@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from segbench.evaluation import title_of
 from segbench.pages.markup import html, link, table
 from segbench.pages.style import Picture, png
 from segbench.pages.wording import bullet_list, decimal, paragraph, title
@@ -17,7 +18,7 @@ from segbench.report.run import FLOATS
 from segbench.report.sweep_figure import specification_curve
 from segbench.report.sweep_kept import PAGE, TABLES
 from segbench.report.sweep_table import Done, sweep_table
-from segbench.report.sweep_words import TITLES, how_many, in_all, of, outcomes_of, sentences
+from segbench.report.sweep_words import how_many, in_all, of, outcomes_of, sentences
 from segbench.runtime.files import cannot_be_written, replace_when_whole
 
 FILE = "sweep.csv"
@@ -76,7 +77,7 @@ def _sections(every: pd.DataFrame, done: Sequence[Done]) -> Iterator[tuple[str, 
     for outcome in outcomes_of(every):
         rows = of(every, outcome)
         curve = Picture(specification_curve(rows, keys), CURVE)
-        yield TITLES[outcome], [as_markup(bullet_list(sentences(rows, well))), _chart(curve)]
+        yield title_of(outcome), [as_markup(bullet_list(sentences(rows, well))), _chart(curve)]
     shown = table(REPORTS, *_settings(every, done, keys), ("seconds",))
     leads = html("One row a setting, outcome and method: ") + link(FILE, f"{TABLES}/{FILE}") + "."
     yield "All settings", [shown, as_markup(paragraph(leads))]
@@ -98,7 +99,7 @@ def _settings(
             return "–"
         return title(picks[setting, outcome]) if (setting, outcome) in picks.index else NONE
 
-    heads = ["setting", *keys, *(TITLES[outcome] for outcome in outcomes), "seconds"]
+    heads = ["setting", *keys, *(title_of(outcome) for outcome in outcomes), "seconds"]
     rows = []
     for one in done:
         name = one.setting.name

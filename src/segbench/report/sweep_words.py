@@ -6,13 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from segbench.evaluation import AMOUNTS, RETENTION
+from segbench.evaluation import title_of
 from segbench.pages.wording import inside, listed, percent, title
 from segbench.report.sweep_table import SHARE, Done
-
-TITLES = {"retention": RETENTION.title, "conversion": "Conversion"} | {
-    name: outcome.title for name, outcome in AMOUNTS.items()
-}
 
 
 def outcomes_of(table: pd.DataFrame) -> list[str]:
@@ -40,7 +36,7 @@ def how_many(done: Sequence[Done]) -> str:
 def in_all(table: pd.DataFrame) -> str:
     """Return for which outcomes every setting recommends the same; empty if none was compared."""
     alike = {
-        TITLES[outcome].lower(): len(recommended(of(table, outcome))) == 1
+        title_of(outcome).lower(): len(recommended(of(table, outcome))) == 1
         for outcome in outcomes_of(table)
     }
     same = [name for name in alike if alike[name]]

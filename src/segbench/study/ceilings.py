@@ -96,11 +96,12 @@ class Ceilings(Part):
         tables = [self.study.customers(cutoff) for cutoff in split.cutoffs]
         rows = pd.concat([table.filter(INPUTS) for table in tables])
         conversion = split.outcome.name == "conversion"
+        horizon = params.horizons.get(split.outcome.name, params.retention)
         return Task(
             rows.iloc[split.train["row"]],
             split.train,
             rows.iloc[split.test["row"]],
             split.outcome.within_group,
-            params.conversion_days if conversion else params.retention_days,
+            params.conversion_days if conversion else horizon.days(split.fitted_at),
             params.seed,
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from segbench.errors import SegbenchError
 from segbench.params import Params
+from segbench.params.horizon import Horizon
 
 if TYPE_CHECKING:
     from segbench.study.study import Study
@@ -27,7 +28,7 @@ def check_cutoff(study: Study) -> None:
     params, first_day, last_day = study.params, study.first_day, study.last_day
     before = params.cutoff_step_days if params.evaluation.folds is None else 0
     earliest = first_day + timedelta(days=before + params.evaluation.min_history_days)
-    latest = last_day + timedelta(days=1 - params.retention_days)
+    latest = params.retention.latest(last_day + timedelta(days=1))
     if not earliest <= params.cutoff <= latest:
         between = f"a cutoff between {earliest} and {latest}"
         which = between if earliest <= latest else "no cutoff"
@@ -83,6 +84,25 @@ def earlier_cutoffs(study: Study) -> list[date]:
     apart, latest = step(study.params), learning_cutoff(study.params)
     steps = (latest - _enough_history(study)) // apart + 1
     return [latest - apart * back for back in range(steps)]
+
+
+def pairs_within(study: Study, horizon: Horizon) -> list[tuple[date, date]]:
+    """Return the cutoffs that retention within a further horizon is scored at, the last one first.
+
+    Each comes with that which it is learned at: the latest whose horizon was over by then. They are
+    among those of the comparison, but for that of the last, which may lie as far back as there is
+    enough history.
+    """
+    found = study.cutoffs
+    over = horizon.latest(found[0])
+    if found[-1] > over:
+        earlier = (cutoff for cutoff in earlier_cutoffs(study) if cutoff <= over)
+        found = [*found, *with_customers(study, [*earlier][:1])]
+    pairs = []
+    for later in found:
+        learning = [cutoff for cutoff in found if cutoff <= horizon.latest(later)]
+        pairs += [(later, learning[0])] if learning else []
+    return pairs
 
 
 def comparable_cutoffs(study: Study) -> list[date]:

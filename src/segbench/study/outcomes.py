@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome, retention_within
+from segbench.params.horizon import is_retention
 from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after
 from segbench.study.part import Part
@@ -58,7 +59,23 @@ class Outcomes(Part):
         known = {"retention": RETENTION}
         if not self.no_conversion:
             known["conversion"] = self.conversion
-        return known
+        return known | self.horizons
+
+    @property
+    def horizons(self) -> dict[str, Outcome]:
+        """Retention within further horizons, as far as the data reach."""
+        _, *further = self.params.horizons
+        return {name: retention_within(name) for name in further if not self.no_horizon(name)}
+
+    def no_horizon(self, name: str) -> str:
+        """Return why nothing is known of retention within a horizon, to end a sentence; or ""."""
+        cutoff, horizon = self.params.cutoff, self.params.horizons[name]
+        if horizon.days(cutoff) <= days_after(self.study, cutoff):
+            return ""
+        last_day = self.study.last_day
+        return (
+            f"its {horizon.words} from {cutoff} on reach past {last_day}, the last day of the data"
+        )
 
     @property
     def amounts(self) -> dict[str, Outcome]:
@@ -103,8 +120,10 @@ class Outcomes(Part):
                 f"ordered a second time {days}, of those with exactly one order before"
                 " (no campaigns are known)"
             )
-        words = {
-            "retention": f"ordered again within {params.retention_days} days",
-            "conversion": conversion,
+        horizons = params.horizons
+        return {
+            name: f"ordered again within {horizons[name].words}"
+            if is_retention(name)
+            else conversion
+            for name in self.known
         }
-        return {name: words[name] for name in self.known}

@@ -44,6 +44,7 @@ from segbench.features.service import (
 )
 from segbench.features.split_half import split_half
 from segbench.params import Params
+from segbench.params.horizon import RETENTION, is_retention
 from segbench.params.reads import ROWS, Places, note, watched
 from segbench.study.working import computing
 
@@ -155,12 +156,21 @@ class Source:
         key = ("customers", *groups, only_before)
         return by_customer(self.compiled.frame(key, window, table))
 
-    def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return who of a population ordered again, and for how much, one row a customer."""
-        return retained(self._spent(cutoff, self.params.retention_days, population))
+    def retention(
+        self, cutoff: date, population: pd.Index, outcome: str = RETENTION
+    ) -> pd.DataFrame:
+        """Return who of a population ordered again, and for how much, one row a customer.
 
-    def _spent(self, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-        window, table = Window.after(cutoff, days), partial(spending, self.net_of_returns)
+        Parameters
+        ----------
+        outcome
+            Whose horizon it is; see `Params.horizons`.
+        """
+        end = self.params.horizons[outcome].end(cutoff)
+        return retained(self._spent(Window(cutoff, end), population))
+
+    def _spent(self, window: Window, population: pd.Index) -> pd.DataFrame:
+        table = partial(spending, self.net_of_returns)
         return spent_by(self.compiled.frame("spending", window, table), population)
 
     def followed(self, outcome: str, cutoff: date, population: pd.Index) -> pd.DataFrame:
@@ -170,13 +180,13 @@ class Source:
         contact, whether of the population or not.
         """
         params, dataset = self.params, self.dataset
-        if outcome == "retention":
-            return self.retention(cutoff, population)
+        if is_retention(outcome):
+            return self.retention(cutoff, population, outcome)
         if outcome == "spend":
             return self.retention(cutoff, population).drop(columns="event")
         if outcome != "conversion":
             assert dataset.interactions is not None
-            window = Window.after(cutoff, params.retention_days)
+            window = Window(cutoff, params.retention.end(cutoff))
             table = partial(service_features, dataset.interactions)
             contacts = served(self.compiled.frame("service", window, table), population)
             known = contacts.rename(columns={outcome: "value"})
@@ -185,7 +195,7 @@ class Source:
             return self.contacts(cutoff, cutoff + timedelta(days=params.conversion_days))
         once = one_time_buyers(dataset, cutoff).to_pandas()["customer_id"]
         buyers = population[population.isin(once)]
-        return retained(self._spent(cutoff, params.conversion_days, buyers))
+        return retained(self._spent(Window.after(cutoff, params.conversion_days), buyers))
 
     def days_to_next_order(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return when each of a population ordered again, one row a customer."""
@@ -198,7 +208,7 @@ class Source:
 
     def spent(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return what a population ordered in the days of conversion, one row a customer."""
-        return self._spent(cutoff, self.params.conversion_days, population)
+        return self._spent(Window.after(cutoff, self.params.conversion_days), population)
 
     def no_experiment(self) -> str:
         """Return why it is not known what a contact changes, to end a sentence; empty if it is."""

@@ -13,7 +13,7 @@ import pandas as pd
 from segbench.errors import SegbenchError
 from segbench.evaluation import Outcome, Split
 from segbench.study.cache import cached_in_memory
-from segbench.study.cutoffs import earlier_cutoffs, step
+from segbench.study.cutoffs import earlier_cutoffs, pairs_within, step
 from segbench.study.part import Part
 from segbench.study.study import Study
 
@@ -39,7 +39,10 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
         Nobody, or everybody, ordered again, so that there is nothing to tell.
     """
     split_up = out_of_time if study.limits.folds is None else out_of_customer
-    outcomes = study.outcomes | study.amounts
+    known = study.outcomes | study.amounts
+    further = study.after.horizons
+    # Further horizons come last: where there are some, random classes of the others stay the same.
+    outcomes = {name: known[name] for name in known if name not in further} | further
     splits = {name: split_up(study, outcome) for name, outcome in outcomes.items()}
     if not _tell(splits["retention"]):
         raise SegbenchError(_no_retention(study, splits["retention"]))
@@ -57,7 +60,7 @@ def _no_retention(study: Study, splits: Sequence[Split]) -> str:
     )
     return (
         f"retention cannot be compared: {learned} to learn from and {tested} to score ordered again"
-        f" within {study.params.retention_days} days; some have to, and some must not. Take more"
+        f" within {study.params.retention.words}; some have to, and some must not. Take more"
         " customers, or another cutoff or retention_days."
     )
 
@@ -92,6 +95,23 @@ def no_comparison(study: Study) -> str:
     )
 
 
+def why_no_horizon(study: Study, name: str) -> str:
+    """Return why retention within a further horizon is not compared, as the end of a sentence."""
+    params, horizon = study.params, study.params.horizons[name]
+    if unknown := study.after.no_horizon(name):
+        return unknown
+    if params.evaluation.folds is not None:
+        return f"in some fold, nobody or everybody ordered again within {horizon.words}"
+    if pairs_within(study, horizon):
+        return f"nobody, or everybody, ordered again within {horizon.words}"
+    return (
+        f"rates have to be learned at an earlier cutoff, {params.cutoff_step_days} days or a"
+        f" multiple of it before {params.cutoff}, by which its {horizon.words} were over (on"
+        f" {horizon.latest(params.cutoff)} or earlier), with {params.evaluation.min_history_days}"
+        f" days of history before it; the data begin on {study.first_day}"
+    )
+
+
 def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
     """Return splits of which methods are frozen at a cutoff, and what followed the next is scored.
 
@@ -102,7 +122,7 @@ def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
     campaign is learned from all contacts of campaigns that had closed by the last cutoff; a
     contact's customer is labelled at the last cutoff on or before the campaign's start. First
     repeats are learned at the latest cutoff whose window had closed by the last; there are no
-    splits if there is none.
+    splits if there is none. Retention within further horizons: see `pairs_within`.
     """
     if outcome.name == "conversion":
         train = _past_contacts(study) if outcome.within_group else _past_buyers(study, outcome)
@@ -110,9 +130,15 @@ def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
             return []
         test = _units(study, outcome, study.params.cutoff)
         return [Split(outcome, train, test, study.learning_cutoff)]
+    further = outcome.name in study.after.horizons
+    pairs = (
+        pairs_within(study, study.params.horizons[outcome.name])
+        if further
+        else pairwise(study.cutoffs)
+    )
     splits = [
         Split(outcome, _units(study, outcome, learning), _units(study, outcome, later), learning)
-        for later, learning in pairwise(study.cutoffs)
+        for later, learning in pairs
     ]
     return splits[:1] + [split for split in splits[1:] if _differ(split.train)]
 

@@ -14,10 +14,11 @@ from segbench.evaluation.comparison.reference_models import TREE
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS, REFERENCES
 from segbench.methods.disclosure import Disclosure
+from segbench.params.horizon import is_retention
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
 from segbench.study.part import Part
-from segbench.study.splits import no_comparison
+from segbench.study.splits import no_comparison, why_no_horizon
 
 
 class Suitability(Part):
@@ -51,6 +52,11 @@ class Suitability(Part):
             rows.append((name, words, len(event), event.sum(), event.mean(), why_not[name]))
         if outcomes.no_conversion:
             rows.append(("conversion", "left out", 0, 0, math.nan, outcomes.no_conversion))
+        rows += [
+            (name, "left out", 0, 0, math.nan, outcomes.no_horizon(name))
+            for name in self.params.horizons
+            if name not in outcomes.known
+        ]
         columns = ["outcome", "definition", "customers", "events", "rate", "why_not"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -62,7 +68,12 @@ class Suitability(Part):
         except SegbenchError as error:
             reason = str(error).removeprefix("retention cannot be compared: ")
             return dict.fromkeys(names, reason)
-        return {name: "" if name in splits else no_comparison(self.study) for name in names}
+        return {name: "" if name in splits else self._no_comparison(name) for name in names}
+
+    def _no_comparison(self, name: str) -> str:
+        if is_retention(name):
+            return why_no_horizon(self.study, name)
+        return no_comparison(self.study)
 
     @cached
     def methods(self) -> pd.DataFrame:

@@ -64,3 +64,4 @@ def test_of_months_the_horizon_is_one_where_people_come_back_every_month():
     table = orders({"a": firsts, "b": firsts})
     found = choose(table, date(2020, 1, 1), date(2021, 12, 31), "sales.csv", monthly=True)
     assert (found.horizon, found.cutoff) == (31, date(2021, 12, 1))
+    assert found.retention.words == "1 month"

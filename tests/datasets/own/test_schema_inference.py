@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from segbench.datasets.own.init import init
 from segbench.datasets.own.order_numbers import Relation
 from segbench.errors import SegbenchError
 from segbench.params import load
+from segbench.study.cutoffs import check_cutoff
+from segbench.study.study import Study
 
 
 @pytest.fixture
@@ -305,7 +308,10 @@ def test_months_without_a_day_are_said_and_give_a_horizon_of_whole_months(first)
     assert "months without a day, each read as its first day (180 of 180 cells)" in said
     dataset = open_dataset(params)
     assert dataset.last_day.isoformat() == "2023-06-30"
-    assert (params.cutoff.day, params.cutoff_step_days) == (1, params.retention_days)
+    assert (params.cutoff.day, params.cutoff_step_days) == (1, params.retention.most_days)
+    assert params.retention.of_months
+    assert params.retention.end(params.cutoff) == dataset.last_day + timedelta(days=1)
+    check_cutoff(Study(params))
     assert any("names months without a day" in fact for fact in dataset.facts)
 
 

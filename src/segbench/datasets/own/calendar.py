@@ -11,6 +11,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.errors import SegbenchError
+from segbench.params.horizon import Horizon
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
 MONTHS = (1, 2, 3, 6, 12)
@@ -28,6 +29,8 @@ class Calendar:
     ----------
     horizon
         Days of the outcome, and between cutoffs.
+    months
+        As many calendar months are meant by them; None: days are.
     evidence
         Why these, in words.
     """
@@ -37,6 +40,12 @@ class Calendar:
     observation_days: int
     min_history_days: int
     evidence: str
+    months: int | None = None
+
+    @property
+    def retention(self) -> Horizon:
+        """The horizon of the outcome."""
+        return Horizon(self.months, True) if self.months else Horizon(self.horizon)
 
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
@@ -105,10 +114,12 @@ def choose(
         )
     horizon = possible[-1]
     cutoff = last_day + timedelta(days=1 - horizon)
-    history = (cutoff - timedelta(days=horizon) - first_day).days
+    months = MONTHS[ladder.index(horizon)] if monthly else None
+    step = Horizon(months, True).most_days if months else horizon
+    history = (cutoff - timedelta(days=step) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
     if monthly:
         why += "; only the months are known, so it is of whole months"
     if wanted > horizon:
         why += f"; {wanted} days would suit that, but the data spans only {span}"
-    return Calendar(cutoff, horizon, look_back, min(56, history), why)
+    return Calendar(cutoff, horizon, look_back, min(56, history), why, months)

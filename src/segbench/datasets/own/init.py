@@ -136,7 +136,7 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
         yield f"  {row.row}: {row.rows:,} rows"
     days = proposal.calendar
     yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
-    yield f"cutoff {days.cutoff}, horizon {days.horizon} days ({days.evidence})"
+    yield f"cutoff {days.cutoff}, horizon {days.retention.words} ({days.evidence})"
     for name in variables:
         yield (
             "A secret of the address is not in the file. Put it into the environment: export "
@@ -154,7 +154,8 @@ def _lines(proposal: Proposal, where: Mapping[str, str]) -> Iterator[str]:
     yield f"cutoff: {days.cutoff}  # leaves the last {days.horizon} days to score"
     if days.horizon < USUAL_DAYS:  # from there on it follows
         yield f"cutoff_step_days: {days.horizon}"
-    yield f"retention_days: {days.horizon}  # {_comment(days.evidence)}"
+    horizon = days.retention.words if days.months else days.horizon
+    yield f"retention_days: {horizon}  # {_comment(days.evidence)}"
     yield f"conversion_days: {days.horizon}"
     yield f"observation_days: {days.observation_days}  # days that every feature looks back over"
     yield "evaluation:"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from segbench.params.horizon import is_retention, words_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,26 @@ class Outcome:
 RETENTION = Outcome(
     "retention", "Retention", False, "customers", "customers", "who orders again", "orders again"
 )
+
+
+def retention_within(name: str) -> Outcome:
+    """Return retention within a further horizon, by the outcome's name."""
+    within = f"within {words_of(name)}"
+    return replace(
+        RETENTION,
+        name=name,
+        title=f"{RETENTION.title} {within}",
+        asked=f"{RETENTION.asked} {within}",
+        acts=f"{RETENTION.acts} {within}",
+    )
+
+
+def title_of(name: str) -> str:
+    """Return the title of an outcome, whatever the data; of conversion, that of either kind."""
+    if is_retention(name) and name != RETENTION.name:
+        return retention_within(name).title
+    return name.replace("_", " ").capitalize()
+
 
 CONVERSION = {
     "campaign": Outcome(

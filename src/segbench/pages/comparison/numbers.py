@@ -51,7 +51,7 @@ class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
     offered = (
-        "units league auc retention conversion spend satisfaction service_cost contrasts"
+        "units league auc retention conversion horizons spend satisfaction service_cost contrasts"
         " against_recency against_responses equal_size agreement incremental planned"
         " comparison"
     )
@@ -78,6 +78,11 @@ class ComparisonNumbers(Numbers):
     spend = _of_outcome("league", "spend")
     satisfaction = _of_outcome("league", "satisfaction")
     service_cost = _of_outcome("league", "service_cost")
+
+    @property
+    def horizons(self) -> pd.DataFrame:
+        """What was measured of retention, within each horizon."""
+        return self.league[self.league["outcome"].isin(self.study.params.horizons)]
 
     @property
     def in_use(self) -> pd.DataFrame:

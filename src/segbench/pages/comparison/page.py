@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from segbench.evaluation import title_of
 from segbench.evaluation.comparison.metrics import METRICS
 from segbench.pages import league_tables, protocol
 from segbench.pages._page import Page
@@ -25,6 +26,7 @@ from segbench.pages.tables import Table
 from segbench.pages.verdict_words import answers
 from segbench.pages.wording import bullet_list, listed, paragraph, percent, title
 from segbench.study.cutoffs import compared_cutoffs
+from segbench.study.splits import why_no_horizon
 
 ONE_METHOD = "There is only one method."
 
@@ -95,6 +97,20 @@ class ComparisonPage(Page):
     def conversion(self) -> Table | Prose:
         """Return the league of conversion, or why there is none."""
         return self._league("conversion", self.data.comparison.no_conversion())
+
+    def horizons(self) -> Table | Prose | None:
+        """Return how much is told of retention within each horizon, where there are several."""
+        horizons = self.study.params.horizons
+        if len(horizons) == 1:
+            return None
+        compared = set(self.data.horizons["outcome"])
+        left_out = [
+            f"{title_of(name)} is not compared: {why_no_horizon(self.study, name)}."
+            for name in horizons
+            if name not in compared
+        ]
+        lengths = {name: horizon.words for name, horizon in horizons.items()}
+        return league_tables.horizons(self.data.horizons, lengths, left_out)
 
     def against_recency(self) -> Picture | Prose:
         """Return which methods beat five bands of recency."""

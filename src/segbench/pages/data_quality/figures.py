@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from textwrap import fill
 
 import pandas as pd
@@ -11,16 +11,17 @@ from matplotlib.figure import Figure
 
 from segbench.pages.style import PALETTE, new_figure
 from segbench.pages.wording import count, percent
+from segbench.params.horizon import Horizon
 
 
-def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_days: int) -> Figure:
+def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention: Horizon) -> Figure:
     """Return orders a week; the days that features and the outcome look at are shaded."""
     figure, (axis,) = new_figure(8, 2.6)
     shaded = [(start, cutoff, PALETTE[0], 0.12, "what methods see")]
     shaded.append(
         (
             cutoff,
-            cutoff + timedelta(days=retention_days),
+            retention.end(cutoff),
             PALETTE[1],
             0.25,
             "retention is read here",
@@ -43,7 +44,7 @@ def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_day
     figure.set_label(
         f"Orders a week, between {count(weeks['orders'].min())} and "
         f"{count(weeks['orders'].max())}; methods see {start} to {cutoff}, retention is read "
-        f"in the {retention_days} days from {cutoff} on."
+        f"in the {retention.words} from {cutoff} on."
     )
     return figure
 

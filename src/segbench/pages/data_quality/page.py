@@ -46,7 +46,7 @@ class DataPage(Page):
         """Draw the orders of each week, and which days are looked at."""
         params = self.study.params
         figure = orders_by_week(
-            self.data.orders, window_start(self.study), params.cutoff, params.retention_days
+            self.data.orders, window_start(self.study), params.cutoff, params.retention
         )
         return Picture(figure, words.ORDERS_PICTURE)
 
@@ -57,7 +57,7 @@ class DataPage(Page):
         customers = count(len(self.study.customers()))
         before = "That is all of their history: nobody ordered only before it."
         if params.observation_days:
-            before = outside_window(self.data.outside_window, params.retention_days)
+            before = outside_window(self.data.outside_window, params.retention.words)
         return bullet_list(
             [
                 f"{customers} customers ordered in the {days} days before {params.cutoff}. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segbench.evaluation import title_of
 from segbench.evaluation.power_analysis import POWER
 from segbench.pages.tables import Format, Table
 from segbench.pages.wording import NOT_SHOWN, count, decimal, percent, title
@@ -28,7 +29,7 @@ def ledger(account: pd.DataFrame) -> Table:
 def outcomes(frame: pd.DataFrame) -> Table:
     """Return which outcomes can be compared, with customers, events and rates."""
     table = frame.assign(
-        outcome=frame["outcome"].str.capitalize(), why_not=frame["why_not"].replace("", "yes")
+        outcome=frame["outcome"].map(title_of), why_not=frame["why_not"].replace("", "yes")
     )
     names = {"definition": "what it is", "why_not": "compared, or why not"}
     return Table(
@@ -48,10 +49,10 @@ def methods(frame: pd.DataFrame) -> Table:
         }
     )
     formats: dict[str, Format] = {"segments": count}
-    for outcome in ("retention", "conversion"):
-        if outcome in frame:
-            table[f"smallest difference, {outcome}"] = frame[outcome]
-            formats[f"smallest difference, {outcome}"] = _points
+    for outcome in frame.columns.drop(["method", "role", "why_not", "segments"]):
+        head = f"smallest difference, {title_of(outcome).lower()}"
+        table[head] = frame[outcome]
+        formats[head] = _points
     table["runs, or why not"] = frame["why_not"].replace("", "yes")
     return Table(
         table,

@@ -27,7 +27,7 @@ class TimeToOrderNumbers(Numbers):
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        found = followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
+        found = followed_cutoff(self.study, WINDOWS * self.study.params.retention.most_days)
         return found if with_customers(self.study, [found]) else self.study.params.cutoff
 
     @property
