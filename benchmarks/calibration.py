@@ -26,6 +26,7 @@ from known_truth.cases import CLAIMS, INTERVALS, POWER, Simulation, ok, simulate
 from known_truth.claims import Chance, Differences, Equals
 from known_truth.league import WORLDS, Added, Coverage, Recurring
 from known_truth.pages import Arrows, Bounds, Complaints, Correlations, Offers, Rates, Scales, Types
+from known_truth.times import Concordance
 from known_truth.verdicts import Verdicts
 from known_truth.worlds import World
 
@@ -56,6 +57,8 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     "amounts: 2,000": partial(segments.Amounts, 2000),
     "segments": segments.Differences,
     "waits": partial(segments.Waits, 120),
+    "concordance: 300": partial(Concordance, 300),
+    "concordance: 2,400": partial(Concordance, 2400),
     "contacts": partial(segments.Contacts, 800),
     "profits": partial(money.Profits, 400),
     "rankings": partial(money.Rankings, 800, 2400),

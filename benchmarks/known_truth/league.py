@@ -35,7 +35,8 @@ READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(
 )
 ROLES = {"everyone": "baseline"} | dict.fromkeys(REFERENCE_MODELS, "ceiling")
 
-OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
+OTHERS = ("squared_error", "explained_variance", "revenue_20", "concordance")
+"""Metrics of amounts, and of times."""
 
 CAMPAIGNS = (0.06, 0.11, 0.19)
 
@@ -86,9 +87,7 @@ class Coverage:
             for key, reader in {"everyone": EVERYONE, **READERS}.items()
         }
         about = name if replicates == REPLICATES else f"{name}, {replicates:,} replicates"
-        self.cases = {
-            metric: interval(metric, about) for metric in METRICS if metric not in OF_AMOUNTS
-        }
+        self.cases = {metric: interval(metric, about) for metric in METRICS if metric not in OTHERS}
         self.tiers = covers(
             f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers"
         )

@@ -15,7 +15,9 @@ from known_truth.claims import Equals
 from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, Recurring
 from known_truth.money import Profits, Rankings
 from known_truth.pages import Bounds, Offers, Rates
+from known_truth.times import Concordance
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
+from segbench.evaluation.comparison.concordance import concordance
 from segbench.evaluation.comparison.metrics import measure
 
 SETS = 100
@@ -147,3 +149,23 @@ def test_tables_mark_what_is_not_as_stated_and_stand_between_the_marks(tmp_path)
     assert "| good | 95 % | 95.0 % |" in text
     assert "| bad | 95 % | **50.0 %** |" in text
     assert "--seed 7 --write --date 2020-01-02" in text
+
+
+def test_the_true_concordance_is_what_a_huge_sample_measures():
+    many = Concordance(200_000)
+    many.draws = None
+    rng = np.random.default_rng(4)
+    segment = rng.choice(4, many.customers, p=many.SHARES)
+    daily = many.DAILY[segment] * rng.choice(many.HALVES, many.customers)
+    tables = []
+    for days in many.FOLLOWED:
+        wait = rng.geometric(daily)
+        columns = {"days": np.minimum(wait, days), "event": wait <= days, "group": str(days)}
+        tables.append(pd.DataFrame(columns))
+    found = concordance(np.tile(many.scores[segment], 2), pd.concat(tables), None)
+    assert found[0] == pytest.approx(many.truth, abs=2e-3)
+
+
+def test_the_interval_of_the_concordance_covers():
+    (share,) = shares(Concordance(300)).values()
+    assert share > 0.88

@@ -61,3 +61,13 @@ def test_where_no_horizon_is_compared_the_reasons_are_all():
     nothing = league_of("spend", ["attainable_share"])
     shown = league_tables.horizons(nothing, {"retention": "28 days"}, ["Nobody came back."])
     assert repr(shown) == "- Nobody came back."
+
+
+def test_concordance_is_best_first_and_says_that_it_decides_nothing():
+    shown = league_tables.concordance(
+        league_of("time_to_order", ["concordance"]), EvaluationParams()
+    )
+    assert shown.frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
+    assert shown.frame["concordance"].tolist()[0] == "0.400 [0.300 to 0.500]"
+    assert shown.caption.startswith("Time to the next order, scored after a cutoff")
+    assert shown.caption.endswith("Shown, and decides nothing.")

@@ -1,6 +1,6 @@
 """What a page says of the comparison follows from the parameters."""
 
-from segbench.evaluation import CONVERSION, RETENTION, retention_within
+from segbench.evaluation import CONVERSION, RETENTION, TIME_TO_ORDER, retention_within
 from segbench.pages.protocol import how_measured, not_told, unseen
 from segbench.params import Params
 
@@ -55,3 +55,11 @@ def test_further_horizons_say_where_they_are_learned():
     assert "Further horizons" not in " ".join(how_measured(params, {"retention": RETENTION}))
     folds = Params.model_validate({"retention_days": [28, 56], "evaluation": {"folds": 3}})
     assert "Further horizons" not in " ".join(how_measured(folds, outcomes))
+
+
+def test_the_time_to_the_next_order_is_told_where_it_is_compared():
+    outcomes = {"retention": RETENTION, "time_to_order": TIME_TO_ORDER}
+    said = " ".join(how_measured(Params(), outcomes))
+    assert "needs no horizon" in said
+    assert "decides nothing" in said
+    assert "needs no horizon" not in words(Params(), "campaign")

@@ -22,8 +22,15 @@ CUTS = {
     "insurer": (["-p", "max_customers=1500"], "Conversion", "responded to a campaign"),
 }
 COMPARED = {
-    "cdnow": {"retention", "conversion", "spend"},
-    "insurer": {"retention", "conversion", "spend", "satisfaction", "service_cost"},
+    "cdnow": {"retention", "conversion", "spend", "time_to_order"},
+    "insurer": {
+        "retention",
+        "conversion",
+        "spend",
+        "satisfaction",
+        "service_cost",
+        "time_to_order",
+    },
 }
 
 

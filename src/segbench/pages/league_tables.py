@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from segbench.evaluation import Outcome
+from segbench.evaluation import TIME_TO_ORDER, Outcome
 from segbench.evaluation.comparison.metrics import METRICS
 from segbench.pages.markup import Prose
 from segbench.pages.protocol import unseen
@@ -22,6 +22,8 @@ from segbench.pages.wording import (
     title,
 )
 from segbench.params.evaluation import EvaluationParams
+
+ENDS = ["value", "ci_low", "ci_high"]
 
 
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
@@ -88,11 +90,29 @@ def horizons(
     return Table(rows, " ".join([caption, *left_out]), dict.fromkeys(heads, str))
 
 
+def concordance(table: pd.DataFrame, evaluation: EvaluationParams) -> Table:
+    """Return how well each entry tells who orders sooner, the best first."""
+    own = table[table["outcome"] == TIME_TO_ORDER.name]
+    own = own.sort_values(["value", "method"], ascending=[False, True])
+    head = METRICS["concordance"].title.lower()
+    rows = {
+        "classification": own["method"].map(title),
+        "kind": own["role"],
+        head: [decimal_interval(*row[1:]) for row in own[ENDS].itertuples()],
+    }
+    caption = (
+        f"{TIME_TO_ORDER.title}, {unseen(evaluation)}; {percent(evaluation.confidence, 0)} "
+        "intervals from resampled customers (for random classes: the range of random draws). "
+        "Shown, and decides nothing."
+    )
+    return Table(pd.DataFrame(rows), caption, {head: str})
+
+
 def _entry(table: pd.DataFrame, name: str) -> str:
     """Return a value and its interval by the name of its row, if it is there."""
     if name not in table.index:
         return NOT_SHOWN
-    return percent_interval(*table.loc[name, ["value", "ci_low", "ci_high"]])
+    return percent_interval(*table.loc[name, ENDS])
 
 
 def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:

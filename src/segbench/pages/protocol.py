@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segbench.evaluation import Outcome
+from segbench.evaluation import TIME_TO_ORDER, Outcome
 from segbench.pages.markup import code, strong
 from segbench.pages.wording import listed
 from segbench.params import Params
@@ -39,6 +39,7 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
         _scheme(params),
         *([] if conversion is None else [_conversion(params, conversion)]),
         *_horizons(params, outcomes),
+        *([_time_to_order()] if TIME_TO_ORDER.name in outcomes else []),
         _look_back(params),
         strong("Intervals")
         + (
@@ -94,6 +95,16 @@ def _horizons(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
             "as much time is over: methods are frozen, and rates learned, there."
         )
     ]
+
+
+def _time_to_order() -> str:
+    return strong(TIME_TO_ORDER.title) + (
+        " needs no horizon: customers are followed from the cutoff to the last day of the data. "
+        "Segments are ranked by the orders a day that the past taught of them, models by what they "
+        "say of retention. Of every two customers of whom it is known who ordered first, it counts "
+        "how often that one was ranked higher; where both were ranked alike, one half. It is shown "
+        "and decides nothing: an order of customers says nothing of how likely they are to come."
+    )
 
 
 def _conversion(params: Params, conversion: Outcome) -> str:

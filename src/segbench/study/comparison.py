@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation import ClusterBootstrap, Outcome, Split
+from segbench.evaluation import TIME_TO_ORDER, ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.attainable import FOLDS, folds_of, unit_losses
 from segbench.evaluation.comparison.league import (
     NOT_ELIGIBLE,
@@ -19,10 +19,8 @@ from segbench.evaluation.comparison.league import (
 )
 from segbench.evaluation.comparison.metrics import Samples
 from segbench.evaluation.comparison.purpose import SHARE, recommendable, simplest
-from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
-from segbench.evaluation.comparison.reference_models import (
-    MODEL_TITLES,
-)
+from segbench.evaluation.comparison.random_classes import CLASSES, deal_to, measure_each
+from segbench.evaluation.comparison.reference_models import MODEL_TITLES
 from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
@@ -35,6 +33,7 @@ from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
 from segbench.study.splits import Splits, no_comparison, scored
 from segbench.study.study import Study
+from segbench.study.time_to_order import TimeToOrder
 from segbench.study.verdicts import Verdicts
 
 FEW_CAMPAIGNS = 5
@@ -56,6 +55,7 @@ class Comparison(Part, Offering):
         super().__init__(study)
         self.ceilings = Ceilings(study)
         self.equal_size = EqualSize(self)
+        self.time_to_order = TimeToOrder(self)
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -89,6 +89,8 @@ class Comparison(Part, Offering):
     @cached
     def _league_on(self, outcome: str, methods: tuple[str, ...]) -> pd.DataFrame:
         scores = [self.scores(outcome, methods)] if outcome in self.splits() else []
+        if outcome == TIME_TO_ORDER.name:
+            scores = self.time_to_order.scores(methods)
         return _without_ranks(league_table(scores, self.limits.confidence))
 
     @property
@@ -99,6 +101,7 @@ class Comparison(Part, Offering):
     def league_of(self, methods: tuple[str, ...]) -> pd.DataFrame:
         """Return the league table of these methods alone, with baselines and ceilings."""
         scores = [self.scores(outcome, methods) for outcome in self.splits()]
+        scores += self.time_to_order.scores(methods)
         return league_table(scores, self.limits.confidence)
 
     @cached
@@ -297,11 +300,14 @@ class Comparison(Part, Offering):
 
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, and all that there is beside them."""
-        roles: dict[str, str] = {
+        return self.roles(methods) | self.ceilings.roles(outcome)
+
+    def roles(self, methods: Sequence[str]) -> dict[str, str]:
+        """Return what `takers` take part as."""
+        return {
             name: NOT_ELIGIBLE if self.study.why_ineligible(name) else METHODS[name].role
             for name in self.takers(methods)
         }
-        return roles | self.ceilings.roles(outcome)
 
     def left_out(self) -> dict[str, dict[str, str]]:
         """Return, for every outcome, the models that cannot be computed here, and why."""
@@ -321,20 +327,11 @@ class Comparison(Part, Offering):
     @cached
     def random_classes(self, outcome: str) -> pd.DataFrame:
         """Return the metrics of random classes, a row for each time that they are dealt out."""
-        splits = self.splits()[outcome]
-        parts = [part["customer_id"] for split in splits for part in (split.train, split.test)]
-        place, customers = pd.factorize(pd.concat(parts), sort=True)
-        places = np.split(place, np.cumsum([len(part) for part in parts[:-1]]))
         rng = np.random.default_rng([self.params.seed, list(self.splits()).index(outcome)])
-        dealt = (deal(len(customers), rng) for _ in range(self.limits.random_draws))
+        dealt = deal_to(self.splits()[outcome], self.limits.random_draws, rng)
         predicted = (
-            np.concatenate(
-                [
-                    learn(split, classes[train], CLASSES)[classes[test]]
-                    for split, train, test in zip(splits, places[::2], places[1::2], strict=True)
-                ]
-            )
-            for classes in dealt
+            np.concatenate([learn(split, train, CLASSES)[test] for split, train, test in each])
+            for each in dealt
         )
         measured = measure_each(predicted, self.units(outcome), self._outcome(outcome))
         return pd.DataFrame(measured)

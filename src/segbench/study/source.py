@@ -19,6 +19,7 @@ from ibis.expr.types import Table
 from segbench.datasets import Dataset, open_dataset
 from segbench.datasets.simulators import insurer
 from segbench.datasets.tables import store_for_grouping
+from segbench.evaluation import TIME_TO_ORDER
 from segbench.features import Window, customer_frame, customers
 from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
@@ -29,6 +30,7 @@ from segbench.features.experiments import assigned, no_experiment
 from segbench.features.needs import baskets, no_baskets
 from segbench.features.net_of_returns import net_orders
 from segbench.features.outcomes import (
+    ALL,
     days_to_next_order,
     one_time_buyers,
     retained,
@@ -177,8 +179,11 @@ class Source:
         """Return an outcome of a population from a cutoff on: customer_id, group, event or value.
 
         One row for each customer of whom it is known; of conversion by campaign one for each
-        contact, whether of the population or not.
+        contact, whether of the population or not. Of the time to the next order, days and event;
+        see `days_to_next_order`.
         """
+        if outcome == TIME_TO_ORDER.name:
+            return self.days_to_next_order(cutoff, population).assign(group=ALL)
         params, dataset = self.params, self.dataset
         if is_retention(outcome):
             return self.retention(cutoff, population, outcome)

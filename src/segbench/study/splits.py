@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.evaluation import Outcome, Split
+from segbench.evaluation import TIME_TO_ORDER, Outcome, Split
 from segbench.study.cache import cached_in_memory
 from segbench.study.cutoffs import earlier_cutoffs, pairs_within, step
 from segbench.study.part import Part
@@ -51,6 +51,29 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
         for name, each in splits.items()
         if _tell(each)
     }
+
+
+def splits_of_time(study: Study) -> list[Split]:
+    """Return the splits of the time to the next order; none where they tell nothing.
+
+    They are those of retention, whatever the horizon. Who is scored is followed to the last day of
+    the data. Of who is learned from, nothing is known by the day on which the others are scored but
+    what happened before it.
+    """
+    split_up = out_of_time if study.limits.folds is None else out_of_customer
+    splits = [_known_in_time(split) for split in split_up(study, TIME_TO_ORDER)]
+    splits = splits[:1] + [split for split in splits[1:] if _differ(split.train)]
+    return [_with_rows(study, split) for split in splits] if _tell(splits) else []
+
+
+def _known_in_time(split: Split) -> Split:
+    """Return the split with waits cut off, in what is learned from, where scoring begins."""
+    if split.fold is not None or split.test.empty:
+        return split
+    most = (split.test["cutoff"].iloc[0] - split.fitted_at).days
+    days, event = split.train["days"], split.train["event"]
+    train = split.train.assign(days=days.clip(upper=most), event=event & (days <= most))
+    return replace(split, train=train)
 
 
 def _no_retention(study: Study, splits: Sequence[Split]) -> str:
@@ -209,4 +232,7 @@ def _tell(splits: list[Split]) -> bool:
 
 
 def _differ(units: pd.DataFrame) -> bool:
+    if "days" in units:
+        waits = units[["days", "event"]].drop_duplicates()
+        return len(waits) > 1 and bool(waits["event"].any())
     return units["event" if "event" in units else "value"].nunique() > 1

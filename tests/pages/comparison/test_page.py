@@ -39,6 +39,16 @@ def test_what_is_not_compared_says_why(page):
     assert repr(page.service_cost()).startswith("Service cost is not compared: no service")
 
 
+def test_where_nobody_ordered_again_no_time_is_compared(page):
+    page.data.time_to_order = pd.DataFrame()
+    why = "nobody ordered again, or all who did on one day"
+    assert repr(page.time_to_order()) == f"Time to the next order is not compared: {why}."
+
+
+def test_of_one_horizon_no_table_is_shown(page):
+    assert page.horizons() is None
+
+
 def test_one_method_adds_to_none_and_agrees_with_none(page):
     assert repr(page.incremental_retention()) == "There is only one method."
     assert repr(page.agreement_picture()) == "There is only one method."

@@ -109,6 +109,11 @@ METRICS = {
         None,
         "1 = differences as large as stated; less: overstated; more: understated",
     ),
+    "concordance": Metric(
+        "Concordance",
+        True,
+        "chance that of two customers the one who orders sooner is ranked higher; 0.5 = coin toss",
+    ),
 }
 
 RANKED = {"auc": "explained_deviance", "explained_variance": "explained_variance"}
@@ -315,8 +320,8 @@ def groups_of(units: pd.DataFrame) -> list[Places]:
     return [np.flatnonzero(group == number) for number in np.argsort(names.to_numpy(dtype=str))]
 
 
-def levels_of(scores: Floats) -> tuple[Floats, Places]:
-    """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has.
+def levels_of(scores: Floats, most: int = LEVELS) -> tuple[Floats, Places]:
+    """Return the different scores, ascending, at most so many, and which of them each unit has.
 
     Raises
     ------
@@ -327,11 +332,11 @@ def levels_of(scores: Floats) -> tuple[Floats, Places]:
     if unknown:
         raise ValueError(f"{unknown} of {len(scores)} scores are no finite numbers")
     level, levels = pd.factorize(scores, sort=True)
-    if len(levels) <= LEVELS:
+    if len(levels) <= most:
         return levels, level
     filled = np.bincount(level)
     below = np.cumsum(filled) - filled
-    _, binned = np.unique(below * LEVELS // len(scores), return_inverse=True)
+    _, binned = np.unique(below * most // len(scores), return_inverse=True)
     level = binned[level]
     return np.bincount(level, weights=scores) / np.bincount(level), level
 

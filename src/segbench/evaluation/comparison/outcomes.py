@@ -47,6 +47,19 @@ RETENTION = Outcome(
 )
 
 
+TIME_TO_ORDER = Outcome(
+    "time_to_order",
+    "Time to the next order",
+    False,
+    "customers",
+    "customers",
+    "how soon a customer orders again",
+    "orders again soonest",
+)
+"""It needs no horizon: customers are followed to the last day of the data. It is shown and decides
+nothing, because its concordance is no proper score, and knows nothing of what is attainable."""
+
+
 def retention_within(name: str) -> Outcome:
     """Return retention within a further horizon, by the outcome's name."""
     within = f"within {words_of(name)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from segbench.evaluation.comparison.metrics import (
     score_counts,
 )
 from segbench.evaluation.comparison.outcomes import Outcome
+from segbench.evaluation.comparison.units import Split
 from segbench.methods.arrays import Floats, Places
 
 CLASSES = 8
@@ -34,6 +35,21 @@ def deal(customers: int, rng: np.random.Generator) -> Places:
     would not, and any lasting trait, an odd or even customer number, say, would beat them.
     """
     return rng.permutation(np.sort(np.arange(customers) % CLASSES))
+
+
+def deal_to(
+    splits: Sequence[Split], often: int, rng: np.random.Generator
+) -> Iterator[list[tuple[Split, Places, Places]]]:
+    """Yield, so many times, each split with the random classes of its training and test units."""
+    parts = [part["customer_id"] for split in splits for part in (split.train, split.test)]
+    place, customers = pd.factorize(pd.concat(parts), sort=True)
+    places = np.split(place, np.cumsum([len(part) for part in parts[:-1]]))
+    for _ in range(often):
+        classes = deal(len(customers), rng)
+        yield [
+            (split, classes[train], classes[test])
+            for split, train, test in zip(splits, places[::2], places[1::2], strict=True)
+        ]
 
 
 def measure_each(predictions: Iterable[Floats], units: pd.DataFrame, outcome: Outcome) -> Samples:

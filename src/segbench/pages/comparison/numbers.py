@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from segbench.evaluation import ClusterBootstrap
+from segbench.evaluation import TIME_TO_ORDER, ClusterBootstrap
 from segbench.evaluation.comparison.incremental import (
     additive_scores,
     likelihood_ratio,
@@ -51,8 +51,9 @@ class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
     offered = (
-        "units league auc retention conversion horizons spend satisfaction service_cost contrasts"
-        " against_recency against_responses equal_size agreement incremental planned"
+        "units league auc retention conversion horizons time_to_order spend satisfaction"
+        " service_cost contrasts against_recency against_responses equal_size agreement incremental"
+        " planned"
         " comparison"
     )
 
@@ -83,6 +84,11 @@ class ComparisonNumbers(Numbers):
     def horizons(self) -> pd.DataFrame:
         """What was measured of retention, within each horizon."""
         return self.league[self.league["outcome"].isin(self.study.params.horizons)]
+
+    @property
+    def time_to_order(self) -> pd.DataFrame:
+        """How well each classification tells who orders sooner."""
+        return self.league[self.league["outcome"] == TIME_TO_ORDER.name]
 
     @property
     def in_use(self) -> pd.DataFrame:

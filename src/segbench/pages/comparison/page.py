@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from segbench.evaluation import title_of
+from segbench.evaluation import TIME_TO_ORDER, title_of
 from segbench.evaluation.comparison.metrics import METRICS
 from segbench.pages import league_tables, protocol
 from segbench.pages._page import Page
@@ -112,6 +112,13 @@ class ComparisonPage(Page):
         lengths = {name: horizon.words for name, horizon in horizons.items()}
         return league_tables.horizons(self.data.horizons, lengths, left_out)
 
+    def time_to_order(self) -> Table | Prose:
+        """Return how well each classification tells who orders sooner, or why it is not known."""
+        if self.data.time_to_order.empty:
+            why = "nobody ordered again, or all who did on one day"
+            return paragraph(f"{TIME_TO_ORDER.title} is not compared: {why}.")
+        return league_tables.concordance(self.data.time_to_order, self.study.limits)
+
     def against_recency(self) -> Picture | Prose:
         """Return which methods beat five bands of recency."""
         if self.data.contrasts.empty:
@@ -216,9 +223,8 @@ class ComparisonPage(Page):
     def measured(self) -> Prose:
         """Return how the comparison was made."""
         compared = set(self.data.league["outcome"])
-        outcomes = {
-            name: outcome for name, outcome in self.study.outcomes.items() if name in compared
-        }
+        known = self.study.outcomes | {TIME_TO_ORDER.name: TIME_TO_ORDER}
+        outcomes = {name: outcome for name, outcome in known.items() if name in compared}
         return bullet_list(protocol.how_measured(self.study.params, outcomes))
 
     def in_short(self) -> Table:
