@@ -8,6 +8,7 @@ earlier one has the higher score, and one half if both have the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.metrics import groups_of, levels_of
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.base import column
 
 METRIC = "concordance"
@@ -131,17 +132,19 @@ def _counted(
     row = np.zeros(len(units), dtype=np.intp) if draws is None else draws.position[places]
     size = 1 if draws is None else draws.size
     ends = np.ones((1, 1)) if draws is None else draws.weights
+    _, day = np.unique(column(units, "days"), return_inverse=True)
+    cells, cell = np.unique(day * len(values) + level, return_inverse=True)
 
-    def counts(units: Places, levels: Places) -> Floats:
-        cells = np.searchsorted(levels, level[units]), row[units]
-        return csr_matrix((np.ones(len(units)), cells), shape=(len(levels), size)) @ ends
+    def counts(line: Places, lines: int, inside: Flags) -> csr_matrix:
+        filled = np.ones(inside.sum()), (line[inside], row[inside])
+        return csr_matrix(filled, shape=(lines, size))
 
     def leaving() -> Iterator[Day]:
-        days = column(units, "days")
-        order = np.argsort(days, kind="stable")
-        _, starts = np.unique(days[order], return_index=True)
-        for today in np.split(order, starts[1:]):
-            levels = np.unique(level[today])
-            yield levels, counts(today[event[today]], levels), counts(today[~event[today]], levels)
+        ordered, lost = (counts(cell, len(cells), inside) for inside in (event, ~event))
+        starts = np.searchsorted(cells, np.arange(day.max() + 2) * len(values))
+        for start, end in pairwise(starts):
+            today = slice(start, end)
+            yield cells[today] % len(values), ordered[today] @ ends, lost[today] @ ends
 
-    return counts(np.arange(len(units)), np.arange(len(values))), leaving()
+    everybody = np.ones(len(units), dtype=bool)
+    return counts(level, len(values), everybody) @ ends, leaving()
