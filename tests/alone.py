@@ -12,6 +12,7 @@ STEP = 1e-6
 """How far inside of an end that is not allowed itself."""
 
 SPOKEN = {
+    "retention_days": [1, 56, 3650, "1 month", [28, 56]],
     "name": ["other"],
     "dataset": ["cdnow", "own", "nowhere"],
     "start_folder": ["/nowhere"],
@@ -79,6 +80,6 @@ def _values(key: str, field: dict[str, Any]) -> list[Any]:
             step = 1 if kind["type"] == "integer" else STEP
             least = kind.get("minimum", kind.get("exclusiveMinimum", 0) + step)
             most = kind.get("maximum", kind.get("exclusiveMaximum", 0) - step)
-            middle = {"retention_days": [56], "cutoff_step_days": [14, 56]}
+            middle = {"cutoff_step_days": [14, 56]}
             found += [least, *middle.get(key, []), most]
     return [value for value in found if value != field.get("default")]
