@@ -143,6 +143,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "amounts.csv",
         "contrasts.csv",
         "equal_size.csv",
+        "verdict.csv",
         "incremental.csv",
         "pairs.csv",
         "survival.csv",

@@ -202,7 +202,7 @@ def _fact_alone(verdict: Verdict) -> Iterator[str]:
     """Say what a plain fact tells where no classification is sure to tell anything."""
     if verdict.fact is None or verdict.fact_share is None or verdict.fact_share[1] <= 0:
         return
-    offer = _crossing(verdict.pick, verdict.fact.against) if verdict.beaten_by else ""
+    offer = _crossing(verdict.best, verdict.fact.against) if verdict.beaten_by else ""
     yield (
         f"The best plain fact, {fact_of(verdict.fact)}, tells "
         f"{percent_interval(*verdict.fact_share)} of what can be known.{offer}"
