@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from segbench.params.bounds import Share
 from segbench.params.section import Section
 
-Purpose = Literal["retention", "conversion", "spend", "satisfaction", "service_cost"]
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
@@ -33,6 +32,6 @@ class VerdictParams(Section):
     min_attainable: Share = 0.01
     """an outcome counts if the best there is takes away at least this share of everyone's loss"""
 
-    weights: dict[Purpose, Weight] = Field(default_factory=dict)
+    weights: dict[str, Weight] = Field(default_factory=dict)
     """how much each outcome counts in the one classification for everything, e.g. {retention: 2,
     spend: 1}; those not named count 1, and those with 0 not at all"""

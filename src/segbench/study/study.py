@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.outcomes import check_outcomes
 from segbench.methods import (
     BASELINES,
     METHODS,
@@ -93,6 +94,7 @@ class Study(Cached, Shown):
         self.after = Outcomes(self)
         self.tables = SegmentTables(self)
         check_chosen(params.compared)
+        check_outcomes("verdict.weights", params.verdict.weights)
 
     def _facts(self) -> tuple[str, Facts]:
         return facts_of(self)

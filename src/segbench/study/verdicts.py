@@ -104,7 +104,7 @@ class Verdicts(Part):
     @cached_in_memory
     def overall(self) -> Overall:
         """Return which one classification to use for everything."""
-        return overall(self.purposes(), dict(self.params.verdict.weights.items()))
+        return overall(self.purposes(), self.params.verdict.weights)
 
     @cached
     def table(self) -> pd.DataFrame:

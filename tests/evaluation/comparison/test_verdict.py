@@ -8,6 +8,8 @@ import pytest
 from scipy.stats import norm
 
 from purposes import contestant, purpose
+from segbench.errors import SegbenchError
+from segbench.evaluation.comparison.outcomes import check_outcomes
 from segbench.evaluation.comparison.purpose import recommendable
 from segbench.evaluation.comparison.verdict import overall, regret, verdict
 
@@ -238,6 +240,12 @@ def test_one_plain_fact_for_everything():
     lead = overall({"retention": first, "conversion": second}, {}).fact
     assert (lead.name, lead.against) == ("b", "frequency_bands")
     assert lead.value == pytest.approx(0.30 - 0.10)
+
+
+def test_a_weight_of_no_outcome_is_refused():
+    check_outcomes("verdict.weights", ["retention", "conversion", "service_cost"])
+    with pytest.raises(SegbenchError, match=r"verdict\.weights: .*'retentions'.*retention"):
+        check_outcomes("verdict.weights", ["retentions"])
 
 
 def test_campaigns_are_counted():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.horizon import is_retention, words_of
 
 
@@ -140,3 +142,17 @@ AMOUNTS = {
     )
 }
 """Amounts in the outcome window; satisfaction is the mean score of rated service contacts."""
+
+
+def check_outcomes(key: str, names: Iterable[str]) -> None:
+    """Refuse names under a parameter that are none of an outcome.
+
+    Raises
+    ------
+    SegbenchError
+        The first of them, and what there is.
+    """
+    known = (RETENTION.name, "conversion", *AMOUNTS)
+    for name in names:
+        if name not in known:
+            raise SegbenchError(f"{key}: {unknown_name('outcome', printable(name), known)}")
