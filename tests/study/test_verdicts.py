@@ -89,19 +89,19 @@ def test_a_small_study_does_not_contradict_itself(small):
 
 def test_plain_facts_have_as_many_bands_and_lose_what_the_same_method_loses():
     """The facts are bands like any other: named as a method, they lose the same."""
-    study = small_study(methods=["value_tiers", "recency_bands"], recency_bands={"bands": 3})
+    study = small_study(methods=["value_tiers", "recency_bands"])
     comparison = ComparisonPage(study).data.comparison
-    facts = comparison.judged.purposes()["retention"].facts(3)
+    facts = comparison.judged.purposes()["retention"].facts(5)
     assert set(facts) == {
-        ("recency_bands", 3),
-        ("frequency_bands", 3),
-        ("revenue_bands", 3),
+        ("recency_bands", 5),
+        ("frequency_bands", 5),
+        ("revenue_bands", 5),
         ("recency_only", 0),
         ("frequency_only", 0),
         ("responder_only", 0),
     }
     measured = comparison.measured("retention", "recency_bands")["log_loss"]
-    np.testing.assert_allclose(facts["recency_bands", 3], measured, rtol=1e-12)
+    np.testing.assert_allclose(facts["recency_bands", 5], measured, rtol=1e-12)
 
 
 @pytest.mark.slow
