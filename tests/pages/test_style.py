@@ -7,7 +7,7 @@ import pytest
 import seaborn
 from PIL import Image
 
-from segbench.pages.style import COLOURS, heatmap, new_figure, png
+from segbench.pages.style import COLOURS, heatmap, new_figure, png, side_by_side
 
 VALUES = np.random.default_rng(0).normal(size=(9, 9))
 LONG = [f"a rather long name {i}" for i in range(9)]
@@ -51,3 +51,8 @@ def test_a_figure_is_packed_as_matplotlib_saves_it():
     expected = Image.open(drawn).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     found = Image.open(BytesIO(png(ours)))
     assert found.convert("RGB").tobytes() == expected.convert("RGB").tobytes()
+
+
+@pytest.mark.parametrize(("panels", "width"), [(1, 8), (2, 8), (3, 10.9), (4, 13.8)])
+def test_more_than_two_panels_make_a_figure_wider(panels, width):
+    assert side_by_side(panels) == pytest.approx(width)

@@ -8,7 +8,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
-from segbench.pages.style import FAINT, PALETTE, draw_interval, head, name_rows, new_figure, short
+from segbench.pages.style import (
+    FAINT,
+    PALETTE,
+    draw_interval,
+    head,
+    name_rows,
+    new_figure,
+    short,
+    side_by_side,
+)
 from segbench.pages.tables import enough
 from segbench.pages.wording import percent
 
@@ -26,7 +35,8 @@ def segment_rates(
     """
     shown = list(segments["outcome"].drop_duplicates())
     names = list(segments["segment"].drop_duplicates())
-    figure, axes = new_figure(8, 1.3 + 0.34 * len(names), columns=len(shown), sharey=True)
+    size = side_by_side(len(shown)), 1.3 + 0.34 * len(names)
+    figure, axes = new_figure(*size, columns=len(shown), sharey=True)
     words = []
     for axis, outcome in zip(axes, shown, strict=True):
         rows = segments[segments["outcome"] == outcome].reset_index(drop=True)

@@ -72,6 +72,11 @@ def new_figure(
     return figure, axes
 
 
+def side_by_side(panels: int) -> float:
+    """Return the width of a figure with a panel an outcome: more than two need more of it."""
+    return 8 + 2.9 * max(panels - 2, 0)
+
+
 def short(name: object, longest: int = LONGEST) -> str:
     """Return a name that leaves room for a picture: of a long one the beginning and the end."""
     text = str(name)

@@ -23,6 +23,7 @@ from segbench.pages.style import (
     name_rows,
     new_figure,
     short,
+    side_by_side,
 )
 from segbench.pages.wording import decimal, inside, listed, title
 
@@ -33,7 +34,8 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
     compared = list(auc["outcome"].drop_duplicates())
     first = auc[auc["outcome"] == compared[0]].sort_values("value", ascending=False)
     names = [name for name in first["method"] if name not in ("random", "everyone")]
-    figure, axes = _new_figure(8, 1.5 + 0.32 * len(names), columns=len(compared), sharey=True)
+    size = side_by_side(len(compared)), 1.5 + 0.32 * len(names)
+    figure, axes = _new_figure(*size, columns=len(compared), sharey=True)
     sentences = []
     for axis, outcome in zip(axes, compared, strict=True):
         rows = auc[auc["outcome"] == outcome].set_index("method")
@@ -68,7 +70,8 @@ def contrast_plot(
     own = contrasts[(contrasts["against"] == against) & contrasts["outcome"].isin(outcomes)]
     compared = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
-    figure, axes = _new_figure(8, 1.2 + 0.32 * len(names), columns=len(compared), sharey=True)
+    size = side_by_side(len(compared)), 1.2 + 0.32 * len(names)
+    figure, axes = _new_figure(*size, columns=len(compared), sharey=True)
     sentences = []
     for axis, outcome in zip(axes, compared, strict=True):
         rows = own[own["outcome"] == outcome].set_index("method").loc[names]

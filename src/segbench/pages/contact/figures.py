@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.pages.contact.units_words import units_of
-from segbench.pages.style import FAINT, INK, ROLE_COLOURS, head, new_figure
+from segbench.pages.style import FAINT, INK, ROLE_COLOURS, head, new_figure, side_by_side
 from segbench.pages.wording import listed, percent, title
 
 
@@ -30,7 +30,7 @@ def gains_curves(
         outcome, method, role, share, gain with gain_low and gain_high, rate.
     """
     panels = gains.groupby("outcome", sort=False)
-    figure, axes = new_figure(8, 4.1, columns=len(panels), sharey=True)
+    figure, axes = new_figure(side_by_side(len(panels)), 4.1, columns=len(panels), sharey=True)
     sentences = []
     for axis, (name, own) in zip(axes, panels, strict=True):
         outcome = outcomes[str(name)]
