@@ -154,5 +154,5 @@ def check_outcomes(key: str, names: Iterable[str]) -> None:
     """
     known = (RETENTION.name, "conversion", *AMOUNTS)
     for name in names:
-        if name not in known:
+        if name not in known and not is_retention(name):
             raise SegbenchError(f"{key}: {unknown_name('outcome', printable(name), known)}")
