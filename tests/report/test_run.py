@@ -142,6 +142,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "agreement.csv",
         "amounts.csv",
         "contrasts.csv",
+        "crossed.csv",
         "equal_size.csv",
         "verdict.csv",
         "incremental.csv",
@@ -173,6 +174,7 @@ def test_tables_have_the_promised_columns(report):
     assert columns["amounts"] == AMOUNT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
     assert columns["contrasts"] == CONTRAST_COLUMNS
+    assert columns["crossed"] == [name for name in CONTRAST_COLUMNS if name != "p_holm"]
     assert columns["equal_size"] == EQUAL_SIZE_COLUMNS
     assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from segbench.evaluation.comparison.league import NOT_ELIGIBLE
+from segbench.evaluation.comparison.league import ADDED, NOT_ELIGIBLE
 
 PALETTE = (
     "#0173b2",
@@ -40,6 +40,7 @@ ROLE_COLOURS = {
     "reference": PALETTE[4],
     "ceiling": PALETTE[1],
     NOT_ELIGIBLE: PALETTE[3],
+    ADDED: PALETTE[2],
 }
 ROLE_MARKERS = {
     "method": "o",
@@ -47,6 +48,7 @@ ROLE_MARKERS = {
     "reference": "^",
     "ceiling": "D",
     NOT_ELIGIBLE: "X",
+    ADDED: "P",
 }
 COLOURS = 96
 """Enough for charts, and a third of the bytes: pages carry their figures with them."""

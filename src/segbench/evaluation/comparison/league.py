@@ -41,6 +41,10 @@ CONTRAST_COLUMNS = [
 NOT_ELIGIBLE = "not eligible"
 """Role of an entry that is measured and shown, and neither ranked nor recommended."""
 
+ADDED = "added"
+"""Role of a crossing that nobody asked for: measured and shown, and neither ranked nor recommended,
+because who has seen the data chose it."""
+
 ROUNDING = 1e-12
 """Differences below this are the computer's: sums of the same numbers in another order."""
 
@@ -54,7 +58,8 @@ class Scores:
     outcome
         Its name.
     roles
-        Entry -> ``"method"``, ``"baseline"``, ``"reference"``, ``"ceiling"`` or `NOT_ELIGIBLE`.
+        Entry -> ``"method"``, ``"baseline"``, ``"reference"``, ``"ceiling"``, `NOT_ELIGIBLE` or
+        `ADDED`.
     values
         Entry -> metric -> array; entry 0 is the sample, the others are resamples of the
         customers.
@@ -122,6 +127,13 @@ class Scores:
         gained, attainable = everyone - loss, self.attainable * everyone
         share = gained[0] / attainable[0]
         return share + (gained - share * attainable) / attainable[0]
+
+    def explain(self, values: Samples) -> None:
+        """Add both shares to what was measured of who is no entry, on the same resamples."""
+        everyone = self.values["everyone"][self.loss]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            values[EXPLAINED[self.loss]] = (everyone - values[self.loss]) / everyone
+        values["attainable_share"] = self.share(values[self.loss])
 
     @property
     def loss(self) -> str:

@@ -25,6 +25,7 @@ from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
 from segbench.methods.arrays import Places
 from segbench.pages._page import Numbers
+from segbench.study.added_crossings import AddedCrossings
 from segbench.study.cache import cached
 from segbench.study.in_use import InUse
 
@@ -52,8 +53,8 @@ class ComparisonNumbers(Numbers):
 
     offered = (
         "units league auc retention conversion horizons time_to_order spend satisfaction"
-        " service_cost contrasts against_recency against_responses equal_size agreement incremental"
-        " planned"
+        " service_cost contrasts against_recency against_responses equal_size crossed agreement"
+        " incremental planned"
         " comparison"
     )
 
@@ -65,7 +66,7 @@ class ComparisonNumbers(Numbers):
     @property
     def league(self) -> pd.DataFrame:
         """Everything that was measured: one row a metric, outcome and classification."""
-        return self.comparison.league()
+        return AddedCrossings(self.study).with_league()
 
     @property
     def auc(self) -> pd.DataFrame:
@@ -91,9 +92,19 @@ class ComparisonNumbers(Numbers):
         return self.league[self.league["outcome"] == TIME_TO_ORDER.name]
 
     @property
+    def ineligible_crossings(self) -> dict[str, str]:
+        """Added crossings that could not be recommended, and why."""
+        return AddedCrossings(self.study).ineligible()
+
+    @property
     def in_use(self) -> pd.DataFrame:
         """How far own labels lie behind what is recommended; see `InUse.differences`."""
         return InUse(self.study).differences()
+
+    @property
+    def crossed(self) -> pd.DataFrame:
+        """What was crossed with a plain fact that wins; see `AddedCrossings.differences`."""
+        return AddedCrossings(self.study).differences()
 
     @property
     def equal_size(self) -> pd.DataFrame:

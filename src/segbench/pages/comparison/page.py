@@ -19,6 +19,7 @@ from segbench.pages.comparison.figures import (
     league_plot,
 )
 from segbench.pages.comparison.numbers import ComparisonNumbers
+from segbench.pages.crossed_words import crossed
 from segbench.pages.markup import Prose, strong
 from segbench.pages.sentences import in_use, units_sentence
 from segbench.pages.style import Picture
@@ -66,9 +67,12 @@ class ComparisonPage(Page):
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
         said = answers(comparison.overall(), comparison.verdicts(), outcomes)
+        added = crossed(
+            self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
+        )
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        every = [*said, *own, *self._warnings(), *self._not_recommended(), *self._small_segments()]
-        return bullet_list(every)
+        reasons = [*self._warnings(), *self._not_recommended(), *self._small_segments()]
+        return bullet_list([*said, *added, *own, *reasons])
 
     def _not_recommended(self) -> Iterator[str]:
         """Say which classifications may not be recommended, and why."""
@@ -247,6 +251,7 @@ class ComparisonPage(Page):
             "contrasts": self.data.contrasts,
             "verdict": self.data.comparison.judged.table(),
             "equal_size": self.data.equal_size,
+            "crossed": self.data.crossed,
             "agreement": self.data.agreement,
             "incremental": self.data.incremental,
         }

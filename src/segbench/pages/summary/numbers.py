@@ -7,6 +7,7 @@ import pandas as pd
 from segbench.methods import Method
 from segbench.pages._page import Numbers
 from segbench.pages.method.numbers import MethodNumbers
+from segbench.study.added_crossings import AddedCrossings
 from segbench.study.in_use import InUse
 
 
@@ -20,8 +21,18 @@ class SummaryNumbers(Numbers):
 
     @property
     def league(self) -> pd.DataFrame:
-        """One row an entry, outcome and metric; see `Comparison.league`."""
-        return self.comparison.league()
+        """One row an entry, outcome and metric; see `AddedCrossings.with_league`."""
+        return AddedCrossings(self.study).with_league()
+
+    @property
+    def crossed(self) -> pd.DataFrame:
+        """What was crossed with a plain fact that wins; see `AddedCrossings.differences`."""
+        return AddedCrossings(self.study).differences()
+
+    @property
+    def ineligible_crossings(self) -> dict[str, str]:
+        """Added crossings that could not be recommended, and why."""
+        return AddedCrossings(self.study).ineligible()
 
     @property
     def in_use(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segbench.pages import playbook_words
 from segbench.pages._page import Page
 from segbench.pages.comparison.figures import league_plot
+from segbench.pages.crossed_words import crossed
 from segbench.pages.markup import Prose
 from segbench.pages.protocol import not_told
 from segbench.pages.rates_figures import segment_rates
@@ -30,8 +31,11 @@ class SummaryPage(Page):
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
         said = answers(comparison.overall(), comparison.verdicts(), outcomes)
+        added = crossed(
+            self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
+        )
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        return bullet_list([*said, *own, *self._warnings()])
+        return bullet_list([*said, *added, *own, *self._warnings()])
 
     def league(self) -> Picture:
         """Draw how well each classification ranks customers."""
