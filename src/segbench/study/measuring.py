@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
+from segbench.evaluation import RETENTION
 from segbench.evaluation.comparison.reference_models import MEAN, TREE, NotComputableError
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
 from segbench.study.comparison import Comparison
-from segbench.study.equal_size import EqualSize
+from segbench.study.part import Part
 from segbench.study.store import Store
 from segbench.study.study import Study
 
@@ -17,7 +18,7 @@ PARTS = 4
 """Processes that entries without models are shared out to, two at a time."""
 
 Task = tuple[str, ...]
-"""A method of `Comparison`, or of its `EqualSize`, that keeps what it returns; its arguments."""
+"""The part of `Comparison`, or itself (empty); a method that keeps what it returns; arguments."""
 
 
 def measure_all(comparison: Comparison) -> None:
@@ -30,7 +31,7 @@ def measure_all(comparison: Comparison) -> None:
     if store is None or comparison.cache.knows(comparison, "league_of", study.methods):
         return
     parts = [
-        [task for task in part if not comparison.cache.knows(_keeper(comparison, task), *task)]
+        [task for task in part if not comparison.cache.knows(_keeper(comparison, task), *task[1:])]
         for part in shared_out(comparison)
     ]
     parts = [part for part in parts if part]
@@ -53,28 +54,34 @@ def shared_out(comparison: Comparison) -> list[list[Task]]:
     for outcome in comparison.outcomes():
         of_outcome = [*comparison.ceilings.models(outcome), MEAN, TREE]
         models.append([task for name in of_outcome for task in _tasks_of(outcome, name)])
-        others.setdefault("random", []).append(("random_classes", outcome))
+        if outcome == RETENTION.name and comparison.time_to_order.ranks_by_models:
+            models[-1] += [("time_to_order", "measured", name) for name in of_outcome]
+        others.setdefault("random", []).append(("", "random_classes", outcome))
         for name in comparison.takers(comparison.study.methods):
             others.setdefault(name, []).extend(_tasks_of(outcome, name))
         for name in comparison.equal_size.names():
-            others[name].append(("joined", outcome, name))
+            others[name].append(("equal_size", "joined", outcome, name))
+    if comparison.time_to_order.splits():
+        others.setdefault("random", []).append(("time_to_order", "random_classes"))
+        for name in comparison.takers(comparison.study.methods):
+            others.setdefault(name, []).append(("time_to_order", "measured", name))
     dealt = [*others.values()]
     parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
     return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
 
 
 def _tasks_of(outcome: str, name: str) -> list[Task]:
-    return [("measured", outcome, name), ("fold_losses", outcome, name)]
+    return [("", "measured", outcome, name), ("", "fold_losses", outcome, name)]
 
 
-def _keeper(comparison: Comparison, task: Task) -> Comparison | EqualSize:
+def _keeper(comparison: Comparison, task: Task) -> Part:
     """Return the part that has a task's method, and keeps what it returns."""
-    return comparison.equal_size if task[0] == "joined" else comparison
+    return getattr(comparison, task[0]) if task[0] else comparison
 
 
 def _measure(params: Params, store: Store, tasks: Sequence[Task]) -> None:
     comparison = Comparison(Study(params, store))
     for task in tasks:
-        method, *arguments = task
+        _, method, *arguments = task
         with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
             getattr(_keeper(comparison, task), method)(*arguments)

@@ -78,13 +78,19 @@ class TimeToOrder(Part):
         return [scores]
 
     def _entries(self, methods: Sequence[str]) -> dict[str, str]:
-        """Return who takes part, and as what: models only where they know the same customers."""
-        roles, keys = self.comparison.roles(methods), ["customer_id", "cutoff"]
-        if RETENTION.name in self.comparison.splits():
-            known = self.comparison.units(RETENTION.name)
-            if known[keys].equals(self.units()[keys]):
-                return roles | self.comparison.ceilings.roles(RETENTION.name)
-        return roles
+        """Return who takes part, and as what."""
+        roles = self.comparison.roles(methods)
+        return roles | (
+            self.comparison.ceilings.roles(RETENTION.name) if self.ranks_by_models else {}
+        )
+
+    @property
+    def ranks_by_models(self) -> bool:
+        """Whether models take part: where they say something of the same customers."""
+        if not self.splits() or RETENTION.name not in self.comparison.splits():
+            return False
+        keys = ["customer_id", "cutoff"]
+        return self.comparison.units(RETENTION.name)[keys].equals(self.units()[keys])
 
     @cached
     def measured(self, name: str) -> pd.DataFrame:
