@@ -46,6 +46,11 @@ def test_a_clear_winner():
     )
 
 
+def test_no_sentence_tells_more_than_all_that_can_be_known():
+    *_, each = said(purpose({"rfm": 1.01, "grades": 0.60}, errors=0.02))
+    assert "Of all that can be known, RFM tells 100 % [97 to 100]" in each
+
+
 def test_the_first_sentence_names_where_it_is_weakest():
     retention = purpose({"rfm": 0.80, "grades": 0.70})
     conversion = purpose({"rfm": 0.30, "grades": 0.60}, outcome="conversion")
@@ -151,7 +156,7 @@ def test_where_only_a_plain_fact_tells_something_it_is_named():
     *_, each = said(one, campaigns=[6, 1])
     assert "none surely tells more than treating all customers alike. The best plain fact, " in each
     assert "“responded before, yes or no”, tells 70 % [64 to 76] of what can be known." in each
-    assert "crossings: [[rfm, responder_only]]" in each
+    assert "To compare RFM crossed with it, add [rfm, responder_only] to crossings." in each
     assert "from 2 campaigns" in each
 
 
@@ -184,7 +189,7 @@ def test_few_campaigns_are_named(campaigns, words):
         (0.80, "The best plain fact, the number of orders in 5 bands, tells about as much (differ"),
         (
             0.99,
-            "the number of orders in 5 bands, 19 points [17 to 21] more than RFM. Cross the",
+            "the number of orders in 5 bands, 19 points [17 to 21] more than RFM. If you want one",
         ),
     ],
 )
@@ -193,7 +198,7 @@ def test_a_plain_fact_is_named_whichever_way_it_falls(share, words):
     everything, each = said(purpose({"rfm": 0.8}, errors=0.007, facts=facts))
     assert words in each
     assert "the number of orders in 5 bands" in everything
-    assert ("crossings: [[rfm, frequency_bands]]" in each) == (share == 0.99)
+    assert "crossings" not in each  # their crossing is compared anyhow, and told of by itself
 
 
 def test_a_fact_of_its_own_bands_is_called_as_everywhere():
@@ -216,9 +221,10 @@ def test_a_first_repeat_is_not_called_a_response():
 
 def test_a_crossing_is_offered_where_there_can_be_one():
     assert verdict_words._crossing("rfm", "responder_only") == (
-        " Cross the two: crossings: [[rfm, responder_only]]."
+        " To compare RFM crossed with it, add <code>[rfm, responder_only]</code> to "
+        "<code>crossings</code>."
     )
-    assert "[[grades, recency_bands, revenue_bands]]" in verdict_words._crossing(
+    assert "[grades, recency_bands, revenue_bands]" in verdict_words._crossing(
         "grades_x_recency_bands", "revenue_bands"
     )
     assert verdict_words._crossing("grades_x_recency_bands", "recency_bands") == ""

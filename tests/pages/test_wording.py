@@ -16,6 +16,7 @@ from segbench.pages.wording import (
     count,
     decimal,
     decimal_interval,
+    known_interval,
     listed,
     p_value,
     percent,
@@ -116,3 +117,16 @@ def test_customers_outside_the_window_are_not_told_where_they_are_few(counts, sa
 )
 def test_numbers_in_words(text, expected):
     assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ((0.71, 0.42, 1.04), "71 % [42 to 100]"),
+        ((1.02, 1.01, 1.03), "100 % [100 to 100]"),
+        ((0.02, -0.03, 0.07), "2 % [-3 to 7]"),
+        ((math.nan, math.nan, math.nan), "–"),
+    ],
+)
+def test_nobody_knows_more_than_all_that_can_be_known(share, words):
+    assert known_interval(*share) == words

@@ -9,7 +9,7 @@ import pandas as pd
 from segbench.evaluation import Outcome
 from segbench.methods import parts_of
 from segbench.pages.markup import code, strong
-from segbench.pages.wording import inside, percent_interval, title
+from segbench.pages.wording import inside, known_interval, title
 
 
 def crossed(
@@ -35,8 +35,7 @@ def crossed(
     for (outcome, crossing), rows in own.groupby(["outcome", "method"], sort=False):
         method, fact = rows["against"]
         tells, by_method, by_fact = (
-            percent_interval(*shares.loc[(outcome, name), ends])
-            for name in (crossing, method, fact)
+            known_interval(*shares.loc[(outcome, name), ends]) for name in (crossing, method, fact)
         )
         but = f"; but {ineligible[crossing]}." if crossing in ineligible else "."
         yield (

@@ -12,7 +12,7 @@ from segbench.pages.wording import (
     _missing,
     count,
     decimal,
-    percent_interval,
+    known_interval,
     title,
 )
 
@@ -46,7 +46,7 @@ def in_use(
     """
     shares = league[league["metric"] == "attainable_share"].set_index(["outcome", "method"])
     for row in differences[differences["outcome"].isin(outcomes)].itertuples():
-        own = percent_interval(
+        own = known_interval(
             *shares.loc[(row.outcome, row.against), ["value", "ci_low", "ci_high"]]
         )
         difference, low, high = (100 * value for value in (row.difference, row.ci_low, row.ci_high))

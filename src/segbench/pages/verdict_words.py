@@ -8,8 +8,17 @@ from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.methods import METHODS, parts_of
-from segbench.pages.markup import strong
-from segbench.pages.wording import count, decimal, inside, listed, percent, percent_interval, title
+from segbench.pages.markup import code, strong
+from segbench.pages.wording import (
+    count,
+    decimal,
+    inside,
+    known_interval,
+    listed,
+    percent,
+    percent_interval,
+    title,
+)
 
 FACTS = {
     "recency_bands": "the days since the last order",
@@ -105,16 +114,15 @@ def answer(verdict: Verdict, outcome: Outcome) -> str:
         )
     pick = title(verdict.pick)
     if not verdict.beats_random:
-        return (
-            strong(f"To tell {asked}, no classification that may be recommended is sure to help")
-            + ": none surely tells more than treating all customers alike."
-            + "".join(f" {text}" for text in (*_fact_alone(verdict), *_campaigns(verdict)))
-        )
+        text = strong(f"To tell {asked}, no classification that may be recommended is sure to help")
+        text += ": none surely tells more than treating all customers alike."
+        for sentence in (*_fact_alone(verdict), *_campaigns(verdict)):
+            text += " " + sentence
+        return text
     if verdict.beaten_by and verdict.fact is not None:
         lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
-            f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}."
-            f"{_crossing(verdict.pick, verdict.fact.against)} If you want one of the "
-            f"classifications as it is, use {pick}: "
+            f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}. If you want one "
+            f"of the classifications as it is, use {pick}: "
         )
     else:
         lead = strong(f"To tell {asked}, use {pick}") + ": "
@@ -122,18 +130,27 @@ def answer(verdict: Verdict, outcome: Outcome) -> str:
 
 
 def _crossing(pick: str, fact: str) -> str:
-    """Offer what crosses a classification with a plain fact; nothing where that cannot be."""
+    """Offer to cross a classification with a plain fact; nothing where that cannot be.
+
+    Where the classification is recommended, their crossing is compared anyhow: see `crossed_words`.
+    """
     parts = [*parts_of(pick), fact] if pick in METHODS else []
     if not 2 <= len(set(parts)) == len(parts) <= MOST_PARTS:
         return ""
-    return f" Cross the two: crossings: [[{', '.join(parts)}]]."
+    return (
+        f" To compare {title(pick)} crossed with it, add "
+        + code(f"[{', '.join(parts)}]")
+        + " to "
+        + code("crossings")
+        + "."
+    )
 
 
 def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
     pick = title(verdict.pick)
     yield _why(verdict, pick)
     assert verdict.share is not None
-    told = f"Of all that can be known, {pick} tells {percent_interval(*verdict.share)}"
+    told = f"Of all that can be known, {pick} tells {known_interval(*verdict.share)}"
     if verdict.figure is not None:
         holds = HOLDS[_decided_by(verdict, outcome)]
         told += f"; {holds} {percent_interval(*verdict.figure).replace(' %', '', 1)}"
@@ -205,8 +222,8 @@ def _fact_alone(verdict: Verdict) -> Iterator[str]:
     offer = _crossing(verdict.best, verdict.fact.against) if verdict.beaten_by else ""
     yield (
         f"The best plain fact, {fact_of(verdict.fact)}, tells "
-        f"{percent_interval(*verdict.fact_share)} of what can be known.{offer}"
-    )
+        f"{known_interval(*verdict.fact_share)} of what can be known."
+    ) + offer
 
 
 def _campaigns(verdict: Verdict) -> Iterator[str]:

@@ -50,6 +50,15 @@ def percent_interval(value: float, low: float, high: float, digits: int = 0) -> 
     return f"{percent(value, digits)} [{low_text} to {high_text}]"
 
 
+def known_interval(value: float, low: float, high: float, digits: int = 0) -> str:
+    """Return a share of all that can be known with its interval, e.g. ``71 % [42 to 100]``.
+
+    More than all cannot be known: what lies above, as what the best tells is an estimate, too, is
+    for tables.
+    """
+    return percent_interval(*(min(each, 1.0) for each in (value, low, high)), digits)
+
+
 def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> str:
     """Return a number with its interval; without one, the number alone."""
     if _missing(low):

@@ -9,7 +9,15 @@ import pandas as pd
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.equal_size import SIZES
 from segbench.pages.markup import strong
-from segbench.pages.wording import decimal, interval, listed, percent, percent_interval, title
+from segbench.pages.wording import (
+    decimal,
+    interval,
+    known_interval,
+    listed,
+    percent,
+    percent_interval,
+    title,
+)
 
 
 def incremental(
@@ -89,7 +97,7 @@ def equal_size(
         pick, few, more = picks[str(name)], _best(own, SIZES[0]), _best(own, SIZES[-1])
         with_more = "" if few == more else f"; with at most {SIZES[-1]}, {more}"
         told = [
-            f"{percent(row.share, 0)} with {row.segments}"
+            f"{percent(min(row.share, 1), 0)} with {row.segments}"
             for row in own[own["method"] == pick].itertuples()
         ]
         yield strong(f"{outcomes[str(name)].title}.") + (
@@ -102,4 +110,4 @@ def _best(own: pd.DataFrame, segments: int) -> str:
     """Return what tells most with at most so many segments, and how much."""
     rows = up_to(own, segments).set_index("method")
     best = best_of(rows["share"])
-    return f"{title(best)} ({interval(rows.loc[best], 'share', 0, percent_interval)})"
+    return f"{title(best)} ({interval(rows.loc[best], 'share', 0, known_interval)})"
