@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
 from segbench.evaluation.comparison.metrics import WORST
-from segbench.evaluation.comparison.purpose import Contestant, Purpose
+from segbench.evaluation.comparison.purpose import Purpose
 
 REPLICATES = 4000
 ATTAINABLE = 0.5

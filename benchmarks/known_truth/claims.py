@@ -24,9 +24,10 @@ from known_truth.worlds import (
     truth,
 )
 from segbench.evaluation import RETENTION
+from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.comparison.metrics import measure
-from segbench.evaluation.comparison.purpose import Contestant, Purpose
+from segbench.evaluation.comparison.purpose import Purpose
 from segbench.evaluation.comparison.random_classes import CLASSES, deal
 from segbench.evaluation.comparison.shrinkage import segment_scores
 

@@ -22,9 +22,10 @@ from known_truth.worlds import (
     sample,
     truth,
 )
-from segbench.evaluation.comparison.incremental import additive_scores, losses, resampled_mean
+from segbench.evaluation.comparison.incremental import additive_scores, losses
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import METRICS, measure
+from segbench.evaluation.comparison.units import resampled_mean
 from segbench.evaluation.intervals import percentile_interval
 
 CONFIDENCE = 0.95

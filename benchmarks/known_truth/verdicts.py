@@ -12,9 +12,10 @@ from known_truth.league import CONFIDENCE
 from known_truth.worlds import EVERYONE, Reader, World, sample, true_scores, truth
 from segbench.evaluation import AMOUNTS, RETENTION, Outcome
 from segbench.evaluation.comparison.attainable import unit_losses
-from segbench.evaluation.comparison.incremental import resampled_mean
+from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
-from segbench.evaluation.comparison.purpose import Contestant, Purpose
+from segbench.evaluation.comparison.purpose import Purpose
+from segbench.evaluation.comparison.units import resampled_mean
 from segbench.evaluation.comparison.verdict import overall
 from segbench.params.verdict import VerdictParams
 

@@ -8,6 +8,7 @@ from purposes import contestant, purpose
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.evaluation.comparison.verdict import overall, verdict
 from segbench.pages import verdict_words
+from segbench.pages.lead_words import apart
 from segbench.pages.verdict_words import answer, answers
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]} | AMOUNTS
@@ -209,7 +210,7 @@ def test_a_fact_of_its_own_bands_is_called_as_everywhere():
 
 def test_differences_that_may_fall_either_way_have_signs():
     lead = verdict(purpose({"rfm": 0.8}, errors=0.02, facts={("a", 0): 0.8})).fact
-    assert re.fullmatch(r"[+-]\d points \[-\d to \+\d\]", verdict_words.apart(lead))
+    assert re.fullmatch(r"[+-]\d points \[-\d to \+\d\]", apart(lead))
 
 
 def test_a_first_repeat_is_not_called_a_response():

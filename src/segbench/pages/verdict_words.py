@@ -8,24 +8,15 @@ from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import Overall, Verdict
 from segbench.methods import METHODS, parts_of
+from segbench.pages.lead_words import apart, between, fact_of, more, points
 from segbench.pages.markup import code, strong
 from segbench.pages.wording import (
-    count,
-    decimal,
-    inside,
     known_interval,
     listed,
     percent,
     percent_interval,
     title,
 )
-
-FACTS = {
-    "recency_bands": "the days since the last order",
-    "frequency_bands": "the number of orders",
-    "revenue_bands": "the revenue",
-}
-"""Plain facts in bands -> what they are of."""
 
 HOLDS = {
     "leaves": "of 100 who leave, the fifth of customers that it ranks lowest holds",
@@ -156,7 +147,7 @@ def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
         told += f"; {holds} {percent_interval(*verdict.figure).replace(' %', '', 1)}"
     yield told + "."
     if verdict.figure_best is not None and verdict.behind > 0:
-        yield f"{title(verdict.best)} holds {_more(verdict.figure_best)} there."
+        yield f"{title(verdict.best)} holds {more(verdict.figure_best)} there."
     yield from _ahead(verdict)
     if verdict.fact is not None and not verdict.beaten_by:
         yield _fact(verdict.fact)
@@ -203,7 +194,7 @@ def _ahead(verdict: Verdict) -> Iterator[str]:
         f"{verdict.why_not}."
     )
     if verdict.figure_ahead is not None:
-        text += f" It holds {_more(verdict.figure_ahead)} there."
+        text += f" It holds {more(verdict.figure_ahead)} there."
     yield text
 
 
@@ -246,39 +237,3 @@ def _decided_by(verdict: Verdict, outcome: Outcome) -> str:
     if verdict.most_stay:
         return "leaves"
     return "campaign" if outcome.within_group else outcome.name
-
-
-def fact_of(lead: Lead) -> str:
-    """Return what a plain fact is called inside a sentence."""
-    if lead.bands and lead.against in FACTS:
-        return f"{FACTS[lead.against]} in {count(lead.bands)} bands"
-    return f"“{inside(lead.against)}”"
-
-
-def points(share: float) -> str:
-    """Return a difference of shares, e.g. ``5 points``."""
-    number = decimal(100 * share, 0)
-    return f"{number} point" if number == "1" else f"{number} points"
-
-
-def between(lead: Lead) -> str:
-    """Return how large a sure difference is, e.g. ``5 points [2 to 8]``, whichever way it falls."""
-    low, high = sorted((abs(lead.low), abs(lead.high)))
-    if lead.low < 0 < lead.high:
-        low, high = (lead.low, lead.high) if lead.value > 0 else (-lead.high, -lead.low)
-    return f"{points(abs(lead.value))} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"
-
-
-def apart(lead: Lead) -> str:
-    """Return a difference that may fall either way, e.g. ``+2 points [-1 to +5]``."""
-    value, low, high = (f"{round(100 * each) + 0:+d}" for each in (lead.value, lead.low, lead.high))
-    return f"{value} points [{low} to {high}]"
-
-
-def _more(lead: Lead) -> str:
-    """Return how many more of 100, e.g. ``1 more [-1 to 3]``."""
-    words = "more" if lead.value >= 0 else "fewer"
-    sign = 1 if lead.value >= 0 else -1
-    low, high = sorted((sign * lead.low, sign * lead.high))
-    value = decimal(100 * abs(lead.value), 0)
-    return f"{value} {words} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from segbench.evaluation import TIME_TO_ORDER, ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.attainable import FOLDS, folds_of, unit_losses
+from segbench.evaluation.comparison.contestants import recommendable, simplest
 from segbench.evaluation.comparison.league import (
     NOT_ELIGIBLE,
     Scores,
@@ -18,7 +19,7 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import Samples
-from segbench.evaluation.comparison.purpose import SHARE, recommendable, simplest
+from segbench.evaluation.comparison.purpose import SHARE
 from segbench.evaluation.comparison.random_classes import CLASSES, deal_to, measure_each
 from segbench.evaluation.comparison.reference_models import MODEL_TITLES
 from segbench.evaluation.comparison.verdict import Overall, Verdict

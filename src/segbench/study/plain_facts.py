@@ -10,7 +10,7 @@ import pandas as pd
 
 from segbench.evaluation import Split
 from segbench.evaluation.comparison.attainable import unit_losses
-from segbench.evaluation.comparison.incremental import resampled_mean
+from segbench.evaluation.comparison.units import resampled_mean
 from segbench.methods.arrays import Floats
 from segbench.methods.bands import FrequencyBands, RecencyBands, RevenueBands
 from segbench.study.cache import cached, cached_in_memory

@@ -10,9 +10,10 @@ import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.equal_size import join
-from segbench.evaluation.comparison.incremental import losses, resampled_mean
+from segbench.evaluation.comparison.incremental import losses
 from segbench.evaluation.comparison.metrics import Samples, measure, measure_amounts
 from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
+from segbench.evaluation.comparison.units import resampled_mean
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import column
 

@@ -16,8 +16,8 @@ import pandas as pd
 
 from segbench.errors import SegbenchError
 from segbench.evaluation import Split
+from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores, contrasts_of, league_table
-from segbench.evaluation.comparison.purpose import Contestant
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.study.cache import one_thread
 from segbench.study.candidates import Candidate, candidates

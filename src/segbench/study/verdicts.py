@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
-from segbench.evaluation.comparison.purpose import FIGURE, SHARE, Contestant, Purpose
+from segbench.evaluation.comparison.purpose import FIGURE, SHARE, Purpose
 from segbench.evaluation.comparison.verdict import Overall, Verdict, overall, verdict
 from segbench.methods import METHODS
 from segbench.study.cache import cached, cached_in_memory

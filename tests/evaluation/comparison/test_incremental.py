@@ -12,10 +12,10 @@ from segbench.evaluation.comparison.incremental import (
     likelihood_ratio,
     losses,
     permutation_p,
-    resampled_mean,
 )
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.shrinkage import segment_scores
+from segbench.evaluation.comparison.units import resampled_mean
 
 
 def make(n, seed, adds, groups=1):

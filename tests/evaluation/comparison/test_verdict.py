@@ -9,8 +9,8 @@ from scipy.stats import norm
 
 from purposes import contestant, purpose
 from segbench.errors import SegbenchError
+from segbench.evaluation.comparison.contestants import recommendable
 from segbench.evaluation.comparison.outcomes import check_outcomes
-from segbench.evaluation.comparison.purpose import recommendable
 from segbench.evaluation.comparison.verdict import overall, regret, verdict
 
 

@@ -52,7 +52,9 @@ def join(
         worth = _worth_of_events(level[segment], kinds, units, within_group=within_group)
     else:
         worth = _worth_of_amounts(level[segment], kinds, column(units, "value"))
-    return best_runs(worth, most)[level]
+    square = np.zeros((kinds, kinds))
+    square[np.triu_indices(kinds)] = worth
+    return best_runs(square, most)[level]
 
 
 def best_runs(worth: Floats, most: int) -> Places:
@@ -100,7 +102,7 @@ def _worth_of_events(
     )
     base = intercepts[:, None]
     eta = base + intercept(base, pos, neg)
-    return _square(kinds, -(pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0))
+    return -(pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0)
 
 
 def _worth_of_amounts(level: Places, kinds: int, value: Floats) -> Floats:
@@ -109,16 +111,10 @@ def _worth_of_amounts(level: Places, kinds: int, value: Floats) -> Floats:
     n = np.bincount(level, minlength=kinds)[None].astype(float)
     sums = np.bincount(level, weights=value - value.mean(), minlength=kinds)[None].astype(float)
     held = np.maximum(_of_runs(n, first, last), 1)
-    return _square(kinds, (_of_runs(sums, first, last) ** 2 / held)[0])
+    return (_of_runs(sums, first, last) ** 2 / held)[0]
 
 
 def _of_runs(amounts: Floats, first: Places, last: Places) -> Floats:
     """Return the sums of runs of columns, from the first to the last of each."""
     summed = np.pad(np.cumsum(amounts, axis=1), ((0, 0), (1, 0)))
     return summed[:, last + 1] - summed[:, first]
-
-
-def _square(kinds: int, worth: Floats) -> Floats:
-    square = np.zeros((kinds, kinds))
-    square[np.triu_indices(kinds)] = worth
-    return square

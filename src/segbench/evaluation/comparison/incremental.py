@@ -15,7 +15,6 @@ from segbench.evaluation.comparison.shrinkage import (
     ridge_logit,
     segment_effects,
 )
-from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import column
 
@@ -108,11 +107,6 @@ def levelled(scores: Floats, units: pd.DataFrame) -> Floats:
         own, happened = scores[inside][:, None], event[inside][:, None]
         eta[inside] += intercept(own, happened, 1 - happened)
     return eta
-
-
-def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
-    """Return the mean of the values in the sample and in every resample of the customers."""
-    return draws.sums(values) / draws.sums(np.ones(len(values)))
 
 
 def _fit(codes: Sequence[Places], event: pd.Series) -> tuple[Floats, float]:

@@ -123,6 +123,11 @@ class ClusterBootstrap:
         return part
 
 
+def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
+    """Return the mean of the values in the sample and in every resample of the customers."""
+    return draws.sums(values) / draws.sums(np.ones(len(values)))
+
+
 # A run asks for those of its events again and again, and drawing them takes long.
 @lru_cache(maxsize=2)
 def _weights(customers: int, replicates: int, seed: int) -> Floats:

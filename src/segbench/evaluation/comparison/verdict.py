@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from segbench.evaluation.comparison.contestants import simplest
 from segbench.evaluation.comparison.multiple_testing import one_sided, standard_errors
-from segbench.evaluation.comparison.purpose import FIGURE, Lead, Number, Purpose, simplest
+from segbench.evaluation.comparison.purpose import FIGURE, Lead, Number, Purpose
 from segbench.methods.arrays import Floats
 from segbench.runtime.shown import Offering, html
 

@@ -17,10 +17,10 @@ from segbench.evaluation.comparison.incremental import (
     likelihood_ratio,
     losses,
     permutation_p,
-    resampled_mean,
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.comparison.units import resampled_mean
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
 from segbench.methods.arrays import Places
