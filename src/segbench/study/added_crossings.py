@@ -82,12 +82,12 @@ class AddedCrossings(Part):
     def rows(self) -> pd.DataFrame:
         """Return the rows of added crossings for the league, of every outcome."""
         roles = dict.fromkeys(self._names(), ADDED)
-        scores = [
-            replace(self._scores(outcome, [*roles]), roles=roles, random={})
-            for outcome in self.comparison.outcomes()
-            if roles
-        ]
-        return league_table(scores, self.limits.confidence)
+        scores: list[Scores] = []
+        if roles:
+            scores = [self._scores(outcome, [*roles]) for outcome in self.comparison.outcomes()]
+            scores += self.comparison.time_to_order.scores([*roles])
+        added = [replace(one, roles=roles, random={}) for one in scores]
+        return league_table(added, self.limits.confidence)
 
     def ineligible(self) -> dict[str, str]:
         """Return those that could not be recommended even if they were asked for, and why."""
