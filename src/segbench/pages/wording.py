@@ -56,7 +56,7 @@ def known_interval(value: float, low: float, high: float, digits: int = 0) -> st
     More than all cannot be known: what lies above, as what the best tells is an estimate, too, is
     for tables.
     """
-    return percent_interval(*(min(each, 1.0) for each in (value, low, high)), digits)
+    return percent_interval(min(value, 1.0), min(low, 1.0), min(high, 1.0), digits)
 
 
 def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> str:
