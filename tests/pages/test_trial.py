@@ -54,7 +54,7 @@ def test_it_offers_few_names_that_are_all_there(trial):
 def test_the_league_has_them_beside_all_others(page, trial):
     methods = trial.league.loc[trial.league["role"] == "method", "method"]
     assert {*methods} == {"value_tiers", "recent", HOSTILE}
-    assert {*page.data.league["method"]} < {*trial.league["method"]}
+    assert {*page.data.comparison.league()["method"]} < {*trial.league["method"]}
     assert list(trial.verdicts) == list(trial.league["outcome"].drop_duplicates())
 
 

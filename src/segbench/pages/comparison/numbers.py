@@ -52,10 +52,8 @@ class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
     offered = (
-        "units league auc retention conversion horizons time_to_order spend satisfaction"
-        " service_cost contrasts against_recency against_responses equal_size crossed agreement"
-        " incremental planned"
-        " comparison"
+        "units league auc retention conversion horizons time_to_order spend contrasts equal_size"
+        " crossed agreement incremental planned comparison"
     )
 
     @property
