@@ -37,7 +37,7 @@ class ComparisonPage(Page):
 
     name = "comparison"
     title = "Comparison"
-    offered = "verdict auc retention conversion spend equal_size agreement incremental in_short"
+    offered = "verdict auc retention conversion spend equal_size agreement incremental"
     numbers = ComparisonNumbers
     data: ComparisonNumbers
 
