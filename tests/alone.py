@@ -40,6 +40,7 @@ SPOKEN = {
     "rfm_grid.map": [None, "cells", [{"name": "Big", "m": [4, 5]}]],
     "rfm_grid.rest": ["Everyone else"],
     "rules.rules": [[], [{"name": "Some", "when": "frequency > 2"}]],
+    "verdict.weights": [{"retention": 0, "spend": 1000}, {"conversion": 1e-6}],
     "contact.budgets": [[1e-6], [0.999999], [0.1, 0.2, 0.3, 0.4, 0.5]],
     "grades.bounds": [[1e-6, 2e-6, 3e-6, 4e-6], [0.999996, 0.999997, 0.999998, 0.999999]],
 }
