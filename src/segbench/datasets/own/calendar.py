@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -10,13 +10,18 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
+from segbench.datasets.horizons import (
+    LADDER,
+    MONTHS,
+    Attempt,
+    can_be_compared,
+    ordered_again,
+    others_to_try,
+)
 from segbench.errors import SegbenchError
 from segbench.params.horizon import Horizon
 
-LADDER = (7, 14, 28, 56, 91, 182, 365)
-MONTHS = (1, 2, 3, 6, 12)
-"""The same of orders of which only the month is known."""
-LONGEST_LOOK_BACK = 364
+LONGEST_LOOK_BACK, LEAST_HISTORY = 364, 7
 GAP, STRAY = 60, 0.005
 """Days beyond a gap of this many, that hold fewer than this share of the orders, are mistyped."""
 
@@ -33,6 +38,8 @@ class Calendar:
         As many calendar months are meant by them; None: days are.
     evidence
         Why these, in words.
+    doubt
+        Why nobody can be told from anybody by these, in a sentence; empty if some can.
     """
 
     cutoff: date
@@ -41,6 +48,7 @@ class Calendar:
     min_history_days: int
     evidence: str
     months: int | None = None
+    doubt: str = ""
 
     @property
     def retention(self) -> Horizon:
@@ -98,8 +106,7 @@ def choose(
     gap = median_gap(orders)
     ladder, slack, usual = [*LADDER], 0, LADDER[2]
     if monthly:
-        ends = [(last_day - pd.offsets.MonthEnd(months)).date() for months in MONTHS]
-        ladder = [(last_day - end).days for end in ends]
+        ladder = _of_months(last_day)
         slack, usual = 3, ladder[0]  # months are of 28 to 31 days
     wanted, why = usual, "nobody came back"
     if gap is not None:
@@ -113,13 +120,58 @@ def choose(
             "score."
         )
     horizon = possible[-1]
-    cutoff = last_day + timedelta(days=1 - horizon)
     months = MONTHS[ladder.index(horizon)] if monthly else None
-    step = Horizon(months, True).most_days if months else horizon
-    history = (cutoff - timedelta(days=step) - first_day).days
-    look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
     if monthly:
         why += "; only the months are known, so it is of whole months"
     if wanted > horizon:
         why += f"; {wanted} days would suit that, but the data spans only {span}"
-    return Calendar(cutoff, horizon, look_back, min(56, history), why, months)
+    found = Horizon(months, True) if months else Horizon(horizon)
+    return _calendar(last_day + timedelta(days=1 - horizon), found, first_day, why)
+
+
+def _calendar(cutoff: date, horizon: Horizon, first_day: date, why: str) -> Calendar:
+    history = (cutoff - timedelta(days=horizon.most_days) - first_day).days
+    look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
+    months = horizon.length if horizon.of_months else None
+    return Calendar(cutoff, horizon.days(cutoff), look_back, min(56, history), why, months)
+
+
+def settle(orders: Table, days: Calendar, first_day: date, last_day: date) -> Calendar:
+    """Return these days, or others by which it can be told who orders again, and what is to know.
+
+    Where everybody orders again in the days proposed, or nobody does, other days are tried, and
+    then other cutoffs; where none will do, the days stay as they are, with the reason. Months are
+    tried instead of days where the days proposed are months.
+
+    Parameters
+    ----------
+    days
+        As `choose` returns them.
+    """
+    horizon = days.retention
+    now = Attempt(days.cutoff, horizon, horizon.most_days)
+    if can_be_compared(orders, now, days.observation_days):
+        return days
+    found = ordered_again(orders, now.cutoff, days.observation_days, horizon)
+    why = f"{found} ordered again within {horizon.words} from {now.cutoff} on"
+    tried = [*others_to_try(now, first_day, last_day, LEAST_HISTORY)]
+    other_days = [one for one in tried if one.horizon != horizon]
+    same_days = [one for one in tried if one.horizon == horizon]
+    for other in [*other_days, *same_days]:
+        calendar = _calendar(other.cutoff, other.horizon, first_day, f"{days.evidence}; but {why}")
+        if (other.cutoff - first_day).days < 2 * other.horizon.most_days:
+            continue  # less history than days to score
+        if can_be_compared(orders, other, calendar.observation_days):
+            return calendar
+    return replace(
+        days,
+        doubt=f"It cannot be told who orders again: {why}, and of the other days and cutoffs that"
+        " were tried none would do. A run says so, and gives segments and what to do for them all"
+        " the same.",
+    )
+
+
+def _of_months(last_day: date) -> list[int]:
+    """Return the days of whole months that end on the last day."""
+    ends = [(last_day - pd.offsets.MonthEnd(months)).date() for months in MONTHS]
+    return [(last_day - end).days for end in ends]

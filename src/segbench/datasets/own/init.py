@@ -137,6 +137,8 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     days = proposal.calendar
     yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
     yield f"cutoff {days.cutoff}, horizon {days.retention.words} ({days.evidence})"
+    if days.doubt:
+        yield f"Warning: {days.doubt}"
     for name in variables:
         yield (
             "A secret of the address is not in the file. Put it into the environment: export "
@@ -151,7 +153,9 @@ def _lines(proposal: Proposal, where: Mapping[str, str]) -> Iterator[str]:
     days = proposal.calendar
     yield f"name: {_scalar(proposal.name)}"
     yield "dataset: own"
-    yield f"cutoff: {days.cutoff}  # leaves the last {days.horizon} days to score"
+    if days.doubt:
+        yield f"# Warning: {_comment(days.doubt)}"
+    yield f"cutoff: {days.cutoff}  # the {days.horizon} days from it on are scored"
     if days.horizon < USUAL_DAYS:  # from there on it follows
         yield f"cutoff_step_days: {days.horizon}"
     horizon = days.retention.words if days.months else days.horizon

@@ -165,13 +165,10 @@ def infer_schema(
     if "order_id" not in columns:
         remarks.append(_order_words(dataset.ledger, number))
     doubtful = [suspect.customer_id for suspect in suspected]
-    days = calendar.choose(
-        orders.filter(orders.customer_id.notin(doubtful)),
-        dataset.first_day,
-        dataset.last_day,
-        shown,
-        monthly=bool(dates.monthly),
-    )
+    sure, monthly = orders.filter(orders.customer_id.notin(doubtful)), bool(dates.monthly)
+    ends = dataset.first_day, dataset.last_day
+    days = calendar.choose(sure, *ends, shown, monthly=monthly)
+    days = calendar.settle(sure, days, *ends)
     return Proposal(
         name=report_name(where),
         where=where,
