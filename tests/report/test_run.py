@@ -336,7 +336,6 @@ def test_the_random_baseline_is_a_coin_toss(report):
         (["run", SMOKE, "-p", "cutoff=2019-01-01"], "cutoff: found 2019-01-01"),
         (["run", SMOKE, "-p", "dataset=complete_jorney"], "Did you mean 'complete_journey'?"),
         (["run", SMOKE, "-p", "methods=[rmf]"], "unknown method 'rmf'"),
-        (["run", SMOKE, "-p", "max_customers=2"], "retention cannot be compared"),
         (["run", SMOKE, "--reports", "/proc/nowhere"], "reports cannot be written here"),
         (["run"], "Missing argument"),
         (["rnu"], "No such command"),

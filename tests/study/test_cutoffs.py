@@ -101,7 +101,8 @@ def test_the_window_is_what_lies_before_the_last_cutoff():
         ("2016-01-01", {}, (0, 1, 2, 3, 4, 5)),
         ("2016-01-01", {"evaluation": {"cutoffs": 3}}, (0, 1, 2)),
         ("2017-01-01", {"observation_days": None}, (0, 1, 2, 3, 4, 5)),
-        ("2017-10-01", {}, (0, 1)),  # the first two are there whatever the data
+        ("2017-07-03", {}, (0, 1)),  # 2017-10-01 lies 90 days after the first: enough history
+        ("2017-07-04", {}, (0,)),  # the last is there whatever the data
     ],
 )
 def test_a_cutoff_is_compared_where_its_look_back_is_covered(first_day, changes, steps):
@@ -180,7 +181,7 @@ def closed(*steps):
 
 @pytest.mark.parametrize(
     ("empty", "steps"),
-    [((), (0, 1, 2, 3, 4)), ((2, 4), (0, 1, 3)), ((1,), (0, 1, 2, 3, 4)), ((2, 3, 4), (0, 1))],
+    [((), (0, 1, 2, 3, 4)), ((2, 4), (0, 1, 3)), ((1,), (0, 2, 3, 4)), ((2, 3, 4), (0, 1))],
 )
 def test_earlier_cutoffs_without_customers_are_left_out(empty, steps):
     assert closed(*empty).cutoffs == back(*steps)

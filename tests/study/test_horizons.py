@@ -7,9 +7,9 @@ import pytest
 
 from segbench.params import Params
 from segbench.study.comparison import Comparison
-from segbench.study.splits import why_no_horizon
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
+from segbench.study.untold import Untold
 
 SMALL = {
     "max_customers": 300,
@@ -100,8 +100,8 @@ def test_what_is_told_of_the_others_stays_as_it_was(one, several):
 
 
 def test_one_beyond_the_data_is_left_out_with_its_days_and_the_last_day(several):
-    words = "its 91 days from 2017-10-29 on reach past 2017-12-30, the last day of the data"
-    assert why_no_horizon(several.study, "retention_91") == words
+    words = "the 91 days from 2017-10-29 on reach past 2017-12-30, the last day of the data"
+    assert Untold(several.study).reasons()["retention_91"] == words
     rows = Suitability(several.study).outcomes().set_index("outcome")
     assert rows["why_not"].to_dict() == {
         "retention": "",
@@ -118,7 +118,7 @@ def test_one_that_no_earlier_cutoff_could_learn_is_left_out_with_the_days():
     )
     splits = Comparison(study).splits()
     assert "retention_91" not in splits
-    words = why_no_horizon(study, "retention_91")
+    words = Untold(study).reasons()["retention_91"]
     assert "28 days or a multiple of it before 2017-05-01" in words
     assert "its 91 days were over (on 2017-01-30 or earlier)" in words
     assert "with 56 days of history before it; the data begin on 2017-01-01" in words

@@ -122,7 +122,7 @@ def test_amounts_are_known_where_service_contacts_carry_them():
     ("days", "words"),
     [
         (63, ""),  # to the last day of the data, 2017-12-30
-        (64, "its 64 days from 2017-10-29 on reach past 2017-12-30, the last day of the data"),
+        (64, "the 64 days from 2017-10-29 on reach past 2017-12-30, the last day of the data"),
     ],
 )
 def test_conversion_must_be_over_by_the_last_day(days, words):

@@ -1,5 +1,7 @@
 """What teaches and what is scored: folds of CDNOW's customers, and conversion by first repeat."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from segbench.evaluation.comparison.shrinkage import shrunk_rates
 from segbench.params import Params
 from segbench.study.comparison import Comparison
 from segbench.study.predictions import predict
+from segbench.study.splits import differ
 from segbench.study.study import Study
 
 CDNOW = {
@@ -168,7 +171,7 @@ def test_one_time_means_ever_not_only_in_the_window():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"cutoff": "1998-06-01"}, "its 40 days from 1998-06-01 on reach past 1998-06-30"),
+        ({"cutoff": "1998-06-01"}, "the 40 days from 1998-06-01 on reach past 1998-06-30"),
         ({"cutoff": "1997-04-01"}, "there is no such cutoff"),
     ],
 )
@@ -185,12 +188,40 @@ def test_conversion_that_cannot_be_compared_is_left_out_with_the_reason(changes,
 def test_with_folds_the_days_before_the_first_cutoff_are_not_needed():
     early = {"cutoff": "1997-03-01", "retention_days": 56, "conversion_days": 56}
     assert len(study(**early, max_customers=100).customers()) > 0
-    with pytest.raises(SegbenchError, match="cutoff: found 1997-03-01"):
-        Study(Params.model_validate({**LATER, "cutoff": "1997-03-01"})).customers()
+    without = Study(Params.model_validate({**LATER, "cutoff": "1997-03-01", "max_customers": 100}))
+    assert without.cutoffs == [date(1997, 3, 1)]  # 1997-02-01 has 31 days of history, not 56
+    assert Comparison(without).splits() == {}
+    with pytest.raises(SegbenchError, match=r"cutoff: found 1997-02-25.* has enough history"):
+        study(**early | {"cutoff": "1997-02-25"}).customers()  # 55 days after the first
 
 
 def test_outcomes_that_nobody_or_everybody_has_cannot_be_compared():
-    with pytest.raises(
-        SegbenchError, match=r"retention cannot be compared: \d+ of \d+ customers to learn from"
-    ):
-        Comparison(study(max_customers=2)).splits()
+    assert Comparison(study(max_customers=2)).splits() == {}
+
+
+@pytest.mark.parametrize(
+    ("events", "enough"),
+    [
+        ([True] * 5 + [False] * 5, True),
+        ([True] * 4 + [False] * 50, False),
+        ([True] * 50 + [False] * 4, False),
+        ([True] * 9, False),
+        ([], False),
+    ],
+)
+def test_five_with_the_event_and_five_without_are_the_fewest(events, enough):
+    assert bool(differ(pd.DataFrame({"event": np.array(events, dtype=bool)}))) is enough
+
+
+@pytest.mark.parametrize(
+    ("values", "enough"),
+    [
+        (range(6), True),  # each spent something else
+        (range(5), False),
+        ([0] * 50 + [1, 2, 3, 4, 5], True),
+        ([0] * 50 + [1, 2, 3, 4], False),
+        ([], False),
+    ],
+)
+def test_five_amounts_other_than_the_commonest_are_the_fewest(values, enough):
+    assert bool(differ(pd.DataFrame({"value": np.array(values, dtype=float)}))) is enough

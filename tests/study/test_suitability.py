@@ -71,7 +71,7 @@ def test_what_the_data_lacks_is_said(tmp_path):
     assert "no campaigns are known" in text
 
 
-def test_data_on_which_nothing_runs_is_refused_with_exit_code_1(tmp_path):
+def test_where_nothing_can_be_compared_a_check_warns_and_refuses_nothing(tmp_path):
     rows = "".join(f"u{n},2022-01-{1 + day:02d},5\n" for n in range(30) for day in range(28))
     (tmp_path / "sales.csv").write_text("who,on,paid\n" + rows)
     params = tmp_path / "daily.yaml"
@@ -85,9 +85,26 @@ def test_data_on_which_nothing_runs_is_refused_with_exit_code_1(tmp_path):
     checked = own(tmp_path / "sales.csv", columns, **days)
     params.write_text(json.dumps(checked.model_dump(mode="json")))  # JSON is YAML
     done = segbench("data", "check", params, cwd=tmp_path)
-    assert done.returncode == 1
-    assert "retention cannot be compared: 30 of 30 customers" in done.stderr
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Warning: - It cannot be told who orders again: all 30 customers of 2022-01-15" in said
+    assert "- It cannot be told how much a customer will spend: fewer than 5 customers" in said
+    assert "all 30 customers of 2022-01-15 and all 30 customers of 2022-01-22 ordered again" in said
+    assert "None of the other cutoffs and numbers of days that were tried would" in said
     assert "kept" in done.stdout
+
+
+def test_data_on_which_no_method_runs_is_refused_with_exit_code_1(tmp_path):
+    (tmp_path / "sales.csv").write_text(
+        "who,on,paid\n" + "".join(f"u{n % 40},2022-01-{1 + n % 28:02d},5\n" for n in range(400))
+    )
+    columns = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
+    days = {"cutoff": "2022-01-22", "cutoff_step_days": 7, "retention_days": 3}
+    params = own(tmp_path / "sales.csv", columns, **days, methods=["pdp"])
+    (tmp_path / "none.yaml").write_text(json.dumps(params.model_dump(mode="json")))
+    done = segbench("data", "check", "none.yaml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "none of the methods can run on this data" in done.stderr
     assert "Traceback" not in done.stderr
 
 

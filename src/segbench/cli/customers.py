@@ -183,7 +183,7 @@ def check(
 ) -> None:
     """Say what becomes of every row, and which methods and outcomes this data supports.
 
-    The exit code is 1 if it supports none.
+    What a run could not tell is a warning. The exit code is 1 if no method can run.
     """
     from segbench.params import load
     from segbench.report.check import check as report

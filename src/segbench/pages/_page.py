@@ -23,6 +23,7 @@ from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming, not_eligible
+from segbench.pages.untold_words import describes
 from segbench.pages.wording import count, paragraph, percent
 from segbench.params import Params
 from segbench.runtime.shown import Facts, Offering, Shown, written
@@ -319,4 +320,9 @@ class PlanPage(Page):
         """Return which method's segments these are, and why."""
         plan, customers = self.data.plan, count(len(self.study.customers()))
         made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
-        return paragraph(by_method(plan.name, made), naming(plan.name), *self._warnings(plan.name))
+        return paragraph(
+            by_method(plan.name, made),
+            describes(self.study),
+            naming(plan.name),
+            *self._warnings(plan.name),
+        )

@@ -21,6 +21,10 @@ LITTLE = 0.10
 """Share of the revenue up to which a segment brings little."""
 
 
+ROUNDING = 1e-9
+"""Where everybody stays, an interval ends a computer's hair below the average of 100 %."""
+
+
 class Claim(Enum):
     """What is said of customers."""
 
@@ -63,17 +67,18 @@ def evidence(study: Study, name: str) -> pd.DataFrame:
     """
     rates = study.tables.segments(name)
     rates = rates[rates["outcome"] == "retention"].set_index("code")
+    rates = rates.reindex([segment.code for segment in study.method(name).segments_])
     table = rates[["rate", "ci_low", "ci_high", "revenue_share"]].copy()
     few = [not enough(n, study.limits.min_rate_n) for n in rates["n"]]
     table.loc[few, ["rate", "ci_low", "ci_high"]] = float("nan")
-    return table.assign(average=study.after.averages()["retention"])
+    return table.assign(average=study.after.averages().get("retention", float("nan")))
 
 
 def contradicted(claims: Claims, numbers: pd.Series) -> list[Claim]:
     """Return which of these claims the numbers of a segment, a row of `evidence`, contradict."""
     against = {
-        Claim.STAY: numbers["ci_high"] < numbers["average"],
-        Claim.LEAVE: numbers["ci_low"] > numbers["average"],
+        Claim.STAY: numbers["ci_high"] < numbers["average"] - ROUNDING,
+        Claim.LEAVE: numbers["ci_low"] > numbers["average"] + ROUNDING,
         Claim.SMALL: numbers["revenue_share"] > LITTLE,
     }
     return [claim for claim, wrong in against.items() if claim in claims and wrong]

@@ -16,6 +16,9 @@ Columns = dict[str, Any]
 """Head -> a column's name or its values: alone where they are text, else with their format."""
 
 
+NO_ROWS = "There is nothing to show in this table: it has no rows."
+
+
 class Table:
     """A table that looks the same in JupyterLab, on a page and in a test.
 
@@ -50,9 +53,13 @@ class Table:
 
     def __repr__(self) -> str:
         """Return the caption and the table as plain text."""
+        if self.frame.empty:
+            return NO_ROWS
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{NO_ROWS}</p>"
         rows = self.frame.itertuples(index=False)
         return table(self.caption, list(self.frame.columns), rows, self.formats)
 

@@ -40,7 +40,12 @@ ADD_ONE = "Add one that may be, such as value_tiers."
 def answers(
     found: Overall, verdicts: Mapping[str, Verdict], outcomes: Mapping[str, Outcome]
 ) -> list[str]:
-    """Return which one classification to use for everything, and what for each outcome."""
+    """Return which one classification to use for everything, and what for each outcome.
+
+    Nothing where no outcome is compared.
+    """
+    if not verdicts:
+        return []
     each = [answer(verdict, outcomes[name]) for name, verdict in verdicts.items()]
     return [overall(found, outcomes), *each]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from segbench.errors import SegbenchError
@@ -28,11 +29,13 @@ def run_card(
     left_out: dict[str, dict[str, str]],
     verdicts: Mapping[str, Verdict],
     everything: Overall | None = None,
+    untold: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the run card of a report folder, as plain JSON.
 
     `left_out` says which ceilings could not be computed for each outcome, and why; `verdicts`,
-    which method is recommended for each; `everything`, which one for all of them.
+    which method is recommended for each; `everything`, which one for all of them; `untold`, why
+    other outcomes are not compared.
     """
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
     ledger = study.data.ledger()
@@ -47,6 +50,7 @@ def run_card(
         },
         "verdicts": {outcome: asdict(verdict) for outcome, verdict in verdicts.items()},
         "verdict_overall": None if everything is None else asdict(everything),
+        "untold": dict(untold),
         "outcomes": study.after.definitions(),
         "ceilings_left_out": left_out,
         "versions": {"segbench": version("segbench"), **library_versions()},

@@ -6,6 +6,7 @@ from segbench.methods import parts_of
 from segbench.methods.rfm_grid import RFMGrid
 from segbench.pages.data_quality import words
 from segbench.pages.sentences import not_eligible
+from segbench.pages.untold_words import untold
 from segbench.pages.wording import bullet_list
 from segbench.params import Params
 from segbench.study.study import Study
@@ -15,7 +16,8 @@ from segbench.study.suitability import Suitability
 def check(params: Params) -> tuple[str, str]:
     """Return what becomes of every row, what this data supports, and why nothing runs, if so.
 
-    Cells of a company's own map that not exactly one group claims are listed as well.
+    What a run cannot tell is a warning, with what to change: it stops nothing. Cells of a company's
+    own map that not exactly one group claims are listed as well.
 
     Raises
     ------
@@ -33,12 +35,19 @@ def check(params: Params) -> tuple[str, str]:
         repr(words.ledger(study.data.ledger())),
         f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
         repr(words.outcomes(suitability.outcomes())),
+        *_untold(study),
         repr(words.methods(suitability.methods())),
         *_contested(study),
     ]
     if study.ineligible:
         parts.append(repr(bullet_list(not_eligible(study.ineligible))))
     return "\n\n".join(parts), suitability.nothing_runs()
+
+
+def _untold(study: Study) -> list[str]:
+    """Return what a run will not be able to tell, and what would change that; nothing if none."""
+    sentences = [*untold(study)]
+    return ["\n".join(["Warning:", repr(bullet_list(sentences))])] if sentences else []
 
 
 def _contested(study: Study) -> list[str]:

@@ -36,6 +36,8 @@ class Run:
         What its run card says, as text.
     verdicts
         Outcome -> which method is recommended, in few words.
+    untold
+        Whether there were outcomes that could not be compared.
     settings
         How many settings a sweep has tried; 0: it is a report.
     """
@@ -48,6 +50,7 @@ class Run:
     customers: str = NOT_SAID
     seconds: str = NOT_SAID
     verdicts: dict[str, str] = field(default_factory=dict)
+    untold: bool = False
     settings: int = 0
 
     @property
@@ -62,7 +65,8 @@ class Run:
             return f"unreadable: {self.problem}"
         if self.settings:
             return f"a sweep of {self.settings} settings"
-        return "; ".join(f"{name}: {said}" for name, said in self.verdicts.items()) or NOT_SAID
+        said = "; ".join(f"{name}: {said}" for name, said in self.verdicts.items())
+        return said or ("no outcome can be compared" if self.untold else NOT_SAID)
 
     def cells(self) -> dict[str, str]:
         """Return what a list shows: head -> text."""
@@ -134,6 +138,7 @@ def _of_card(folder: Path, made: datetime, card: Json) -> Run:
                 card.get("verdicts", {}).items(), key=lambda item: item[0] != "retention"
             )
         },
+        untold=bool(card.get("untold")),
     )
 
 

@@ -30,6 +30,7 @@ from segbench.study.leakage import check_leakage
 from segbench.study.measuring import measure_all
 from segbench.study.store import VARIABLE, Store
 from segbench.study.study import Study
+from segbench.study.untold import Untold
 
 FLOATS = "%.10g"
 
@@ -63,8 +64,9 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
             seconds = notebooks.seconds()
         timings = progress.seconds | {"notebooks": seconds, "total": progress.since_start()}
         comparison = Comparison(study)
+        left_out, untold = comparison.left_out(), Untold(study).reasons()
         verdicts, everything = comparison.verdicts(), comparison.overall()
-        card = run_card(study, folder, timings, comparison.left_out(), verdicts, everything)
+        card = run_card(study, folder, timings, left_out, verdicts, everything, untold)
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.detail(study.cache.account())
         progress.summary(timings)
@@ -86,7 +88,7 @@ def _store(params: Params, where: Place, *, use_cache: bool) -> Store:
 
 def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Page]:
     """Compute what the pages show, have each one's notebook begin to read it, return the pages."""
-    if not study.cache.knows(study, "refused"):
+    if not study.cache.knows(study, "unsupported"):
         notebooks.start()
     with progress.stage("data"):
         study.about, study.data.ledger()

@@ -49,7 +49,9 @@ class Done:
 
 
 def sweep_table(folder: Path, done: Sequence[Done]) -> pd.DataFrame:
-    """Return one row a setting, outcome and method; one row alone for a setting that failed.
+    """Return one row a setting, outcome and method.
+
+    A setting that failed, or that compares nothing, has one row alone.
 
     Returns
     -------
@@ -71,6 +73,8 @@ def _rows(folder: Path, done: Done) -> Iterator[dict[str, Any]]:
     report = folder / setting.name
     found, league = read_card(report)["verdicts"], pd.read_csv(report / "tables" / "league.csv")
     shares = league[(league["metric"] == SHARE) & (league["role"] == "method")]
+    if shares.empty:
+        yield {**own, "problem": ""}
     for row in shares.itertuples():
         said = found[str(row.outcome)]
         yield {

@@ -34,7 +34,7 @@ def how_many(done: Sequence[Done]) -> str:
 
 
 def in_all(table: pd.DataFrame) -> str:
-    """Return for which outcomes every setting recommends the same; empty if none was compared."""
+    """Return for which outcomes every setting recommends the same."""
     alike = {
         title_of(outcome).lower(): len(recommended(of(table, outcome))) == 1
         for outcome in outcomes_of(table)
@@ -42,6 +42,8 @@ def in_all(table: pd.DataFrame) -> str:
     same = [name for name in alike if alike[name]]
     other = [name for name in alike if not alike[name]]
     sentences = []
+    if not alike and (table["problem"] == "").any():
+        sentences.append("No outcome can be compared in any setting; the reports say why.")
     if same:
         sentences.append(f"All settings say the same for {listed(same)}.")
     if other:

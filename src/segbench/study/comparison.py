@@ -32,9 +32,10 @@ from segbench.study.ceilings import Ceilings
 from segbench.study.equal_size import EqualSize
 from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
-from segbench.study.splits import Splits, no_comparison, scored
+from segbench.study.splits import Splits, scored
 from segbench.study.study import Study
 from segbench.study.time_to_order import TimeToOrder
+from segbench.study.untold import Untold
 from segbench.study.verdicts import Verdicts
 
 FEW_CAMPAIGNS = 5
@@ -120,9 +121,15 @@ class Comparison(Part, Offering):
 
         It is kept for itself: where it stays the same, so does what follows from nothing else.
         """
-        recommended = self.verdicts()[outcome].pick or self.overall().pick
+        verdict = self.verdicts().get(outcome)
+        recommended = verdict.recommended if verdict is not None else ""
         every = self.judged.contestants().values()
-        return recommended or simplest(recommendable(every) or every)
+        return recommended or self.overall().pick or simplest(recommendable(every) or every)
+
+    def foretells(self, outcome: str) -> bool:
+        """Return whether a method is recommended for an outcome: it tells more than chance."""
+        verdict = self.verdicts().get(outcome)
+        return verdict is not None and bool(verdict.recommended)
 
     @cached
     def main(self) -> str:
@@ -166,13 +173,12 @@ class Comparison(Part, Offering):
                         "groups": units["group"].nunique(),
                     }
                 )
-        return pd.DataFrame(rows)
+        columns = ["outcome", "part", "units", "customers", "events", "groups"]
+        return pd.DataFrame(rows, columns=columns)
 
     def no_conversion(self) -> str:
         """Return why conversion is not compared, as the end of a sentence; empty if it is."""
-        if "conversion" in set(self.league()["outcome"]):
-            return ""
-        return self.study.after.no_conversion or no_comparison(self.study)
+        return Untold(self.study).reasons().get("conversion", "")
 
     @cached
     def outcomes(self) -> list[str]:

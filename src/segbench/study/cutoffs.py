@@ -23,19 +23,18 @@ def check_cutoff(study: Study) -> None:
     Raises
     ------
     SegbenchError
-        Too little history lies before it, or too few days after it.
+        Too little history lies before it, or days of which nothing is known. Where what follows
+        it is not known, customers are classified all the same: see `segbench.study.untold`.
     """
     params, first_day, last_day = study.params, study.first_day, study.last_day
-    before = params.cutoff_step_days if params.evaluation.folds is None else 0
-    earliest = first_day + timedelta(days=before + params.evaluation.min_history_days)
-    latest = params.retention.latest(last_day + timedelta(days=1))
+    earliest, latest = _enough_history(study), last_day + timedelta(days=1)
     if not earliest <= params.cutoff <= latest:
         between = f"a cutoff between {earliest} and {latest}"
         which = between if earliest <= latest else "no cutoff"
         raise SegbenchError(
             f"cutoff: found {params.cutoff}, which {study.about['title']} cannot serve. Its days"
-            f" run from {first_day} to {last_day}; with these parameters {which} leaves enough"
-            " history before it and a whole outcome window after it."
+            f" run from {first_day} to {last_day}; with evaluation.min_history_days"
+            f" ({params.evaluation.min_history_days}) {which} has enough history before it."
         )
 
 
@@ -62,13 +61,15 @@ def window_start(study: Study) -> date:
 def compared_cutoffs(study: Study) -> list[date]:
     """Return the cutoffs of the comparison, the last one first.
 
-    They are as many as asked for, and as the data reach back for; the first two always.
+    They are as many as asked for, and as the data reach back for. The first is always among them;
+    so is the second, at which the first learns, if it has `min_history_days` before it.
     """
     params = study.params
     back = max(params.observation_days or 0, params.evaluation.min_history_days)
     earliest = study.first_day + timedelta(days=back)
     wanted = [params.cutoff - step(params) * steps for steps in range(params.evaluation.cutoffs)]
-    return wanted[:2] + [cutoff for cutoff in wanted[2:] if cutoff >= earliest]
+    second = [cutoff for cutoff in wanted[1:2] if cutoff >= _enough_history(study)]
+    return wanted[:1] + second + [cutoff for cutoff in wanted[2:] if cutoff >= earliest]
 
 
 def with_customers(study: Study, wanted: Iterable[date]) -> list[date]:

@@ -101,8 +101,9 @@ class Labels(Part):
 
     @cached
     def _hidden_of(self, name: str) -> list[str]:
-        together = self.study.methods if name in self.params.compared else (name,)
-        return self._hidden(together)[name]
+        compared, unsupported = self.params.compared, self.study.unsupported
+        supported = tuple(other for other in compared if other not in unsupported)
+        return self._hidden(supported if name in compared else (name,))[name]
 
     @cached
     def _hidden(self, methods: tuple[str, ...]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome, retention_within
-from segbench.params.horizon import is_retention
+from segbench.params.horizon import Horizon, is_retention
 from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after
 from segbench.study.part import Part
@@ -56,7 +56,7 @@ class Outcomes(Part):
     @property
     def known(self) -> dict[str, Outcome]:
         """The outcomes that happened to customers."""
-        known = {"retention": RETENTION}
+        known = {} if self.no_horizon(RETENTION.name) else {RETENTION.name: RETENTION}
         if not self.no_conversion:
             known["conversion"] = self.conversion
         return known | self.horizons
@@ -69,28 +69,31 @@ class Outcomes(Part):
 
     def no_horizon(self, name: str) -> str:
         """Return why nothing is known of retention within a horizon, to end a sentence; or ""."""
-        cutoff, horizon = self.params.cutoff, self.params.horizons[name]
+        return self._too_soon(self.params.horizons[name])
+
+    def _too_soon(self, horizon: Horizon) -> str:
+        cutoff, last_day = self.params.cutoff, self.study.last_day
         if horizon.days(cutoff) <= days_after(self.study, cutoff):
             return ""
-        last_day = self.study.last_day
         return (
-            f"its {horizon.words} from {cutoff} on reach past {last_day}, the last day of the data"
+            f"the {horizon.words} from {cutoff} on reach past {last_day}, the last day of the data"
         )
 
     @property
     def amounts(self) -> dict[str, Outcome]:
-        """The amounts recorded: spend; satisfaction and cost where service contacts carry them."""
-        return {name: AMOUNTS[name] for name in self.study.about["amounts"]}
+        """The amounts recorded: spend; satisfaction and cost where service contacts carry them.
+
+        None where the data end before the days in which they are read.
+        """
+        recorded = () if self.no_horizon(RETENTION.name) else self.study.about["amounts"]
+        return {name: AMOUNTS[name] for name in recorded}
 
     @property
     def no_conversion(self) -> str:
         """Why nothing is known of conversion, as the end of a sentence; empty if something is."""
         cutoff, days = self.params.cutoff, self.params.conversion_days
-        if days > days_after(self.study, cutoff):
-            last_day = self.study.last_day
-            return (
-                f"its {days} days from {cutoff} on reach past {last_day}, the last day of the data"
-            )
+        if too_soon := self._too_soon(Horizon(days)):
+            return too_soon
         event = self.events("conversion")["event"]
         if self.conversion.within_group:
             nobody = f"nobody was contacted in the {days} days from {cutoff} on"

@@ -57,12 +57,7 @@ class Plan(Part):
         """Why it is this method, in words."""
         if self._asked:
             return "as actions.method asks"
-        everything = Comparison(self.study).overall()
-        if everything.pick and everything.stable:
-            return "the classification recommended for everything"
-        if everything.pick:
-            return "the one whose segments come back best, as none may be recommended"
-        return "the simplest there is, as none can be recommended"
+        return why_picked(self.study)
 
     @property
     def method(self) -> Method:
@@ -97,3 +92,18 @@ def book_of(name: str, folder: str, start: str | None = None) -> Playbook:
     if book.entries or name not in METHODS:
         return book
     return read_playbook(parts_of(name)[0], folder, start)
+
+
+def why_picked(study: Study) -> str:
+    """Return why these segments are shown where no method is asked for, in words."""
+    comparison = Comparison(study)
+    everything, shown = comparison.overall(), comparison.main()
+    if everything.pick and everything.stable:
+        return "the classification recommended for everything"
+    if len(study.methods) == 1:
+        return "the only classification there is"
+    if study.in_one_segment(shown, study.params.cutoff):
+        return "the simplest there is, as none tells any customers apart"
+    if not everything.stable and not study.doubt(shown):
+        return "the one whose segments come back best, as none may be recommended"
+    return "the simplest there is, as none can be recommended"

@@ -67,7 +67,7 @@ class SegmentTables(Part):
             known = self.study.after.values(amount)
             means = mean_table(self._labels_of(name, known), known["value"], confidence)
             tables.append(self._named(name, amount, means)[AMOUNT_COLUMNS])
-        return self._shown(name, pd.concat(tables, ignore_index=True), MEANS)
+        return self._shown(name, _joined(tables, AMOUNT_COLUMNS), MEANS)
 
     def counted(self, name: str) -> pd.DataFrame:
         """Return the segments of a method that are compared: with units and events, shown or not.
@@ -102,7 +102,7 @@ class SegmentTables(Part):
             table["lift"] = table["rate"] / events["event"].mean()
             table["revenue_share"] = share.to_numpy()
             tables.append(self._named(name, outcome, table)[SEGMENT_COLUMNS])
-        return pd.concat(tables, ignore_index=True)
+        return _joined(tables, SEGMENT_COLUMNS)
 
     @cached
     def hidden_units(self, name: str) -> dict[str, list[str]]:
@@ -164,3 +164,11 @@ class SegmentTables(Part):
             outcome=outcome,
             cutoff=str(self.params.cutoff),
         )
+
+
+def _joined(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Return the tables below each other; without any, one without rows."""
+    if tables:
+        return pd.concat(tables, ignore_index=True)
+    numbers = [name for name in columns if name not in NAMES] + ["n"]
+    return pd.DataFrame(columns=list(columns)).astype(dict.fromkeys(numbers, float))

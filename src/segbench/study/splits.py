@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from segbench.errors import SegbenchError
+from segbench.datasets.horizons import FEWEST
 from segbench.evaluation import TIME_TO_ORDER, Outcome, Split
 from segbench.study.cache import cached_in_memory
 from segbench.study.cutoffs import earlier_cutoffs, pairs_within, step
@@ -31,26 +31,23 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
     """Return, for every outcome with something to learn and to score, its splits.
 
     Every unit comes with the cutoff that labels it and its customer's row in the customer tables of
-    its split's cutoffs, end to end.
-
-    Raises
-    ------
-    SegbenchError
-        Nobody, or everybody, ordered again, so that there is nothing to tell.
+    its split's cutoffs, end to end. Why the others have none: see `segbench.study.untold`.
     """
-    split_up = out_of_time if study.limits.folds is None else out_of_customer
     known = study.outcomes | study.amounts
     further = study.after.horizons
     # Further horizons come last: where there are some, random classes of the others stay the same.
     outcomes = {name: known[name] for name in known if name not in further} | further
-    splits = {name: split_up(study, outcome) for name, outcome in outcomes.items()}
-    if not _tell(splits["retention"]):
-        raise SegbenchError(_no_retention(study, splits["retention"]))
     return {
-        name: [_with_rows(study, split) for split in each]
-        for name, each in splits.items()
-        if _tell(each)
+        name: [_with_rows(study, split) for split in splits]
+        for name, outcome in outcomes.items()
+        if tell(splits := splits_of(study, outcome))
     }
+
+
+def splits_of(study: Study, outcome: Outcome) -> list[Split]:
+    """Return the splits of an outcome, whether they tell something or not."""
+    split_up = out_of_time if study.limits.folds is None else out_of_customer
+    return split_up(study, outcome)
 
 
 def splits_of_time(study: Study) -> list[Split]:
@@ -60,10 +57,9 @@ def splits_of_time(study: Study) -> list[Split]:
     the data. Of who is learned from, nothing is known by the day on which the others are scored but
     what happened before it.
     """
-    split_up = out_of_time if study.limits.folds is None else out_of_customer
-    splits = [_known_in_time(split) for split in split_up(study, TIME_TO_ORDER)]
-    splits = splits[:1] + [split for split in splits[1:] if _differ(split.train)]
-    return [_with_rows(study, split) for split in splits] if _tell(splits) else []
+    splits = [_known_in_time(split) for split in splits_of(study, TIME_TO_ORDER)]
+    splits = splits[:1] + [split for split in splits[1:] if differ(split.train)]
+    return [_with_rows(study, split) for split in splits] if tell(splits) else []
 
 
 def _known_in_time(split: Split) -> Split:
@@ -74,18 +70,6 @@ def _known_in_time(split: Split) -> Split:
     days, event = split.train["days"], split.train["event"]
     train = split.train.assign(days=days.clip(upper=most), event=event & (days <= most))
     return replace(split, train=train)
-
-
-def _no_retention(study: Study, splits: Sequence[Split]) -> str:
-    learned, tested = (
-        f"{int(units['event'].sum())} of {len(units)} customers"
-        for units in (splits[0].train, scored(splits))
-    )
-    return (
-        f"retention cannot be compared: {learned} to learn from and {tested} to score ordered again"
-        f" within {study.params.retention.words}; some have to, and some must not. Take more"
-        " customers, or another cutoff or retention_days."
-    )
 
 
 def scored(splits: Sequence[Split]) -> pd.DataFrame:
@@ -100,41 +84,6 @@ def scored(splits: Sequence[Split]) -> pd.DataFrame:
     return pd.concat(tests, ignore_index=True)
 
 
-def no_comparison(study: Study) -> str:
-    """Return why conversion, though known at the last cutoff, is not compared.
-
-    It is the end of a sentence.
-    """
-    params = study.params
-    if params.evaluation.folds is not None:
-        return "in some fold, nobody or everybody of those to learn from converted"
-    if study.after.conversion.within_group:
-        return "too few campaigns closed before the cutoff or started after it"
-    return (
-        "rates have to be learned from one-time buyers of an earlier cutoff, whose"
-        f" {params.conversion_days} days were over by {params.cutoff}, with"
-        f" {params.evaluation.min_history_days} days of history before it, and of whom some ordered"
-        " again and some did not; there is no such cutoff"
-    )
-
-
-def why_no_horizon(study: Study, name: str) -> str:
-    """Return why retention within a further horizon is not compared, as the end of a sentence."""
-    params, horizon = study.params, study.params.horizons[name]
-    if unknown := study.after.no_horizon(name):
-        return unknown
-    if params.evaluation.folds is not None:
-        return f"in some fold, nobody or everybody ordered again within {horizon.words}"
-    if pairs_within(study, horizon):
-        return f"nobody, or everybody, ordered again within {horizon.words}"
-    return (
-        f"rates have to be learned at an earlier cutoff, {params.cutoff_step_days} days or a"
-        f" multiple of it before {params.cutoff}, by which its {horizon.words} were over (on"
-        f" {horizon.latest(params.cutoff)} or earlier), with {params.evaluation.min_history_days}"
-        f" days of history before it; the data begin on {study.first_day}"
-    )
-
-
 def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
     """Return splits of which methods are frozen at a cutoff, and what followed the next is scored.
 
@@ -145,8 +94,11 @@ def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
     campaign is learned from all contacts of campaigns that had closed by the last cutoff; a
     contact's customer is labelled at the last cutoff on or before the campaign's start. First
     repeats are learned at the latest cutoff whose window had closed by the last; there are no
-    splits if there is none. Retention within further horizons: see `pairs_within`.
+    splits if there is none, or nobody at the cutoff at which methods are frozen. Retention within
+    further horizons: see `pairs_within`.
     """
+    if study.learning_cutoff not in study.cutoffs:
+        return []
     if outcome.name == "conversion":
         train = _past_contacts(study) if outcome.within_group else _past_buyers(study, outcome)
         if train is None:
@@ -163,7 +115,7 @@ def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
         Split(outcome, _units(study, outcome, learning), _units(study, outcome, later), learning)
         for later, learning in pairs
     ]
-    return splits[:1] + [split for split in splits[1:] if _differ(split.train)]
+    return splits[:1] + [split for split in splits[1:] if differ(split.train)]
 
 
 def _past_contacts(study: Study) -> pd.DataFrame:
@@ -224,15 +176,20 @@ def _with_rows(study: Study, split: Split) -> Split:
     return replace(split, train=train, test=test)
 
 
-def _tell(splits: list[Split]) -> bool:
+def tell(splits: Sequence[Split]) -> bool:
     """Return whether each split teaches something, and something can be told of those scored."""
-    return (
-        bool(splits) and all(_differ(split.train) for split in splits) and _differ(scored(splits))
-    )
+    return bool(splits) and all(differ(split.train) for split in splits) and differ(scored(splits))
 
 
-def _differ(units: pd.DataFrame) -> bool:
+def differ(units: pd.DataFrame) -> bool:
+    """Return whether enough units had the event, and enough not; whether enough amounts differ.
+
+    Of times to the next order, whether any two differ.
+    """
     if "days" in units:
         waits = units[["days", "event"]].drop_duplicates()
         return len(waits) > 1 and bool(waits["event"].any())
-    return units["event" if "event" in units else "value"].nunique() > 1
+    if "event" in units:
+        return min(units["event"].sum(), (~units["event"].astype(bool)).sum()) >= FEWEST
+    values = units["value"].value_counts()
+    return len(units) - values.max() >= FEWEST if len(values) else False

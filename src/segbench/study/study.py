@@ -134,10 +134,10 @@ class Study(Cached, Shown):
     def cutoffs(self) -> list[date]:
         """The cutoffs of the comparison, the last one first; see `compared_cutoffs`.
 
-        Of those before the first two, only such with customers.
+        Of those before the last, only such with customers.
         """
-        found = cutoffs.compared_cutoffs(self)
-        return found[:2] + cutoffs.with_customers(self, found[2:])
+        last, *earlier = cutoffs.compared_cutoffs(self)
+        return [last, *cutoffs.with_customers(self, earlier)]
 
     @property
     def learning_cutoff(self) -> date:
@@ -157,11 +157,46 @@ class Study(Cached, Shown):
 
     @property
     @cached
-    def refused(self) -> dict[str, str]:
-        """Methods, baselines and references that this data cannot support -> why, in a sentence."""
+    def unsupported(self) -> dict[str, str]:
+        """Methods, baselines and references that lack something in the data -> what, in words."""
         every = (*self.params.compared, *BASELINES, *REFERENCES)
         reasons = {name: self.refusal(name) for name in every}
         return {name: reason for name, reason in reasons.items() if reason}
+
+    @property
+    @cached_in_memory
+    def refused(self) -> dict[str, str]:
+        """Methods, baselines and references that are left out -> why, in a sentence.
+
+        The data cannot support them, or a method puts everybody into one segment, as long as others
+        do not.
+        """
+        lacking = self.unsupported
+        run = [name for name in self.params.compared if name not in lacking]
+        alike = {name: reason for name in run if (reason := self._alike(name))}
+        return lacking | alike if len(alike) < len(run) else lacking
+
+    def _alike(self, name: str) -> str:
+        """Return why there is nothing to compare in a method's segments; empty if there is."""
+        days = [self.params.cutoff]
+        # Where one method alone is looked into, nothing earlier is asked of the others.
+        if self.limits.folds is None and self.alone in ("", name):
+            days += cutoffs.compared_cutoffs(self)[1:2]
+        return next((reason for day in days if (reason := self.in_one_segment(name, day))), "")
+
+    @cached
+    def in_one_segment(self, name: str, cutoff: date) -> str:
+        """Return that a method fitted at a cutoff puts all its customers into one segment, if so.
+
+        It is the end of a sentence; empty if there are two segments or more, or no customers.
+        """
+        if self.customers_of(name, cutoff).empty:
+            return ""
+        labels = self.labelling.labels(name, cutoff, cutoff)
+        if labels.nunique() > 1:
+            return ""
+        segment = self.method(name, cutoff).names[str(labels.iloc[0])]
+        return f"puts all {len(labels):,} customers of {cutoff} into one segment, “{segment}”"
 
     @cached
     def refusal(self, name: str) -> str:

@@ -8,17 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.league import NOT_ELIGIBLE
 from segbench.evaluation.comparison.reference_models import TREE
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS, REFERENCES
 from segbench.methods.disclosure import Disclosure
-from segbench.params.horizon import is_retention
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
 from segbench.study.part import Part
-from segbench.study.splits import no_comparison, why_no_horizon
+from segbench.study.untold import Untold
 
 
 class Suitability(Part):
@@ -45,35 +43,16 @@ class Suitability(Part):
 
     @cached
     def _outcomes(self) -> pd.DataFrame:
-        outcomes, why_not = self.study.after, self._why_not()
-        rows = []
-        for name, words in outcomes.definitions().items():
-            event = outcomes.events(name)["event"]
-            rows.append((name, words, len(event), event.sum(), event.mean(), why_not[name]))
-        if outcomes.no_conversion:
-            rows.append(("conversion", "left out", 0, 0, math.nan, outcomes.no_conversion))
-        rows += [
-            (name, "left out", 0, 0, math.nan, outcomes.no_horizon(name))
-            for name in self.params.horizons
-            if name not in outcomes.known
-        ]
+        outcomes, why_not = self.study.after, Untold(self.study).reasons()
+        known, rows = outcomes.definitions(), []
+        for name in dict.fromkeys(("retention", "conversion", *self.params.horizons)):
+            counts: tuple[str, int, int, float] = ("left out", 0, 0, math.nan)
+            if name in known:
+                event = outcomes.events(name)["event"]
+                counts = (known[name], len(event), int(event.sum()), float(event.mean()))
+            rows.append((name, *counts, why_not.get(name, "")))
         columns = ["outcome", "definition", "customers", "events", "rate", "why_not"]
         return pd.DataFrame(rows, columns=columns)
-
-    def _why_not(self) -> dict[str, str]:
-        """Return, for each outcome that happened, why it cannot be compared; empty if it can."""
-        names = self.study.outcomes
-        try:
-            splits = Comparison(self.study).splits()
-        except SegbenchError as error:
-            reason = str(error).removeprefix("retention cannot be compared: ")
-            return dict.fromkeys(names, reason)
-        return {name: "" if name in splits else self._no_comparison(name) for name in names}
-
-    def _no_comparison(self, name: str) -> str:
-        if is_retention(name):
-            return why_no_horizon(self.study, name)
-        return no_comparison(self.study)
 
     @cached
     def methods(self) -> pd.DataFrame:
@@ -86,6 +65,7 @@ class Suitability(Part):
             difference between two average segments that could be seen (`smallest_difference`).
         """
         outcomes = self._outcomes().set_index("outcome")
+        known = outcomes.loc[list(self.study.outcomes)]
         rows = []
         for name in dict.fromkeys((*self.params.compared, *BASELINES, *REFERENCES)):
             row: dict[str, Any] = {
@@ -96,7 +76,7 @@ class Suitability(Part):
             }
             if not row["why_not"]:
                 row["segments"] = segments = len(self.study.method(name).segments_)
-                for outcome, about in outcomes.iterrows():
+                for outcome, about in known.iterrows():
                     row[str(outcome)] = self._visible(about, segments)
             rows.append(row)
         rows += [
@@ -119,8 +99,6 @@ class Suitability(Part):
 
     def _models_left_out(self) -> dict[str, str]:
         """Return the models that cannot be computed for some outcome, and why."""
-        if self._outcomes().set_index("outcome")["why_not"]["retention"]:
-            return {}
         reasons: dict[str, list[str]] = {}
         for outcome, left_out in Comparison(self.study).left_out().items():
             for name, reason in left_out.items():
@@ -128,10 +106,9 @@ class Suitability(Part):
         return {name: "; ".join(each) for name, each in reasons.items()}
 
     def nothing_runs(self) -> str:
-        """Return why nothing at all can be compared; empty if something can."""
-        methods, outcomes = self.methods(), self.outcomes()
+        """Return why no classification can be made at all; empty if one can."""
+        methods = self.methods()
         asked = methods["role"].isin(["method", NOT_ELIGIBLE])
         if not (methods.loc[asked, "why_not"] == "").any():
             return "none of the methods can run on this data"
-        retention = outcomes.set_index("outcome")["why_not"]["retention"]
-        return f"retention cannot be compared: {retention}" if retention else ""
+        return ""

@@ -105,7 +105,11 @@ class Verdicts(Part):
     @cached_in_memory
     def overall(self) -> Overall:
         """Return which one classification to use for everything."""
-        return overall(self.purposes(), self.params.verdict.weights)
+        purposes = self.purposes()
+        if not purposes:
+            few = [one for one in self.contestants().values() if not one.reason]
+            return Overall((), len(few), bool(few))
+        return overall(purposes, self.params.verdict.weights)
 
     @cached
     def table(self) -> pd.DataFrame:

@@ -235,7 +235,7 @@ def contrasts_of(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
         baselines = [name for name, role in own.roles.items() if role == "baseline"]
         metric = next(name for name in RANKED if name in own.metrics)
         tables.append(contrasts(own, metric, own.methods(), baselines, confidence))
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables or [pd.DataFrame(columns=CONTRAST_COLUMNS)], ignore_index=True)
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:

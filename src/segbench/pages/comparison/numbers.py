@@ -152,7 +152,8 @@ class ComparisonNumbers(Numbers):
         independent).
         """
         tables = [self._incremental(outcome) for outcome in self.comparison.events]
-        return pd.concat(tables, ignore_index=True)[INCREMENTAL_COLUMNS]
+        empty = pd.DataFrame(columns=INCREMENTAL_COLUMNS)
+        return pd.concat(tables or [empty], ignore_index=True)[INCREMENTAL_COLUMNS]
 
     incremental_retention = _of_outcome("incremental", "retention")
     incremental_conversion = _of_outcome("incremental", "conversion")

@@ -24,10 +24,11 @@ from segbench.pages.markup import Prose, strong
 from segbench.pages.sentences import in_use, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
+from segbench.pages.untold_words import NOTHING_DRAWN, not_compared, untold
 from segbench.pages.verdict_words import answers
 from segbench.pages.wording import bullet_list, listed, paragraph, percent, title
 from segbench.study.cutoffs import compared_cutoffs
-from segbench.study.splits import why_no_horizon
+from segbench.study.untold import Untold
 
 ONE_METHOD = "There is only one method."
 
@@ -55,8 +56,10 @@ class ComparisonPage(Page):
                 "the others."
             )
 
-    def auc(self) -> Picture:
+    def auc(self) -> Picture | Prose:
         """Return how well each classification ranks customers."""
+        if self.data.auc.empty:
+            return paragraph(NOTHING_DRAWN)
         return Picture(
             league_plot(self.data.auc, self.study.outcomes),
             "How well each classification ranks customers, after the cutoff.",
@@ -71,12 +74,15 @@ class ComparisonPage(Page):
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        reasons = [*self._warnings(), *self._not_recommended(), *self._small_segments()]
-        return bullet_list([*said, *added, *own, *reasons])
+        reasons = [*self._warnings(), *self._not_recommended(), *self._in_one_segment()]
+        first = untold(self.study)
+        return bullet_list([*first, *said, *added, *own, *reasons, *self._small_segments()])
 
     def _not_recommended(self) -> Iterator[str]:
-        """Say which classifications may not be recommended, and why."""
-        for one in self.data.comparison.judged.contestants().values():
+        """Say which classifications that are compared may not be recommended, and why."""
+        comparison = self.data.comparison
+        every = comparison.judged.contestants().values() if comparison.outcomes() else ()
+        for one in every:
             if one.reason and not one.doubted:
                 yield f"{title(one.name)} is compared, and not recommended: {one.reason}."
 
@@ -94,24 +100,30 @@ class ComparisonPage(Page):
                 share = percent(least, 0)
                 yield f"{title(name)} has segments with less than {share} of customers: {names}."
 
+    def _in_one_segment(self) -> Iterator[str]:
+        """Say which classifications are left out because they do not tell customers apart."""
+        for name, reason in self.study.refused.items():
+            if name not in self.study.unsupported:
+                yield f"{title(name)} is left out: it {reason}."
+
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
         return self._league("retention")
 
     def conversion(self) -> Table | Prose:
         """Return the league of conversion, or why there is none."""
-        return self._league("conversion", self.data.comparison.no_conversion())
+        return self._league("conversion")
 
     def horizons(self) -> Table | Prose | None:
         """Return how much is told of retention within each horizon, where there are several."""
         horizons = self.study.params.horizons
         if len(horizons) == 1:
             return None
-        compared = set(self.data.horizons["outcome"])
+        reasons = Untold(self.study).reasons()
         left_out = [
-            f"{title_of(name)} is not compared: {why_no_horizon(self.study, name)}."
+            f"{title_of(name)} is not compared: {reasons[name]}."
             for name in horizons
-            if name not in compared
+            if name in reasons
         ]
         lengths = {name: horizon.words for name, horizon in horizons.items()}
         return league_tables.horizons(self.data.horizons, lengths, left_out)
@@ -119,12 +131,14 @@ class ComparisonPage(Page):
     def time_to_order(self) -> Table | Prose:
         """Return how well each classification tells who orders sooner, or why it is not known."""
         if self.data.time_to_order.empty:
-            why = "nobody ordered again, or all who did on one day"
+            why = Untold(self.study).no_time_to_order()
             return paragraph(f"{TIME_TO_ORDER.title} is not compared: {why}.")
         return league_tables.concordance(self.data.time_to_order, self.study.limits)
 
     def against_recency(self) -> Picture | Prose:
         """Return which methods beat five bands of recency."""
+        if not self.data.comparison.events:
+            return paragraph(NOTHING_DRAWN)
         if self.data.contrasts.empty:
             return paragraph("None of the methods is eligible.")
         return self._contrasts("recency_only", "five bands of recency")
@@ -137,15 +151,15 @@ class ComparisonPage(Page):
 
     def spend(self) -> Table | Prose:
         """Return the league of spend, or why there is none."""
-        return self._league("spend", "nobody, or everybody alike, spent something")
+        return self._league("spend")
 
     def satisfaction(self) -> Table | Prose:
         """Return the league of satisfaction, or why there is none."""
-        return self._league("satisfaction", "too few service contacts with a score are recorded")
+        return self._league("satisfaction")
 
     def service_cost(self) -> Table | Prose:
         """Return the league of the cost of service, or why there is none."""
-        return self._league("service_cost", "no service contacts with a cost are recorded")
+        return self._league("service_cost")
 
     def equal_size(self) -> Picture | Prose:
         """Return what each classification tells when its segments are joined to as many."""
@@ -181,8 +195,10 @@ class ComparisonPage(Page):
             )
         )
 
-    def incremental_retention(self) -> Picture | Prose:
+    def incremental_retention(self) -> Picture | Prose | None:
         """Return what each classification adds to each other for retention."""
+        if self.data.retention.empty:
+            return None
         return self._incremental("retention") if self._several else paragraph(ONE_METHOD)
 
     def incremental_conversion(self) -> Picture | None:
@@ -205,8 +221,10 @@ class ComparisonPage(Page):
         """Return how far every two methods agree."""
         return league_tables.agreement(self._eligible(self.data.agreement, "method_a", "method_b"))
 
-    def more_retention(self) -> Table:
+    def more_retention(self) -> Table | None:
         """Return what else was measured for retention."""
+        if self.data.retention.empty:
+            return None
         return league_tables.more_numbers(self.data.retention, self.study.outcomes["retention"])
 
     def more_conversion(self) -> Table | None:
@@ -231,8 +249,10 @@ class ComparisonPage(Page):
         outcomes = {name: outcome for name, outcome in known.items() if name in compared}
         return bullet_list(protocol.how_measured(self.study.params, outcomes))
 
-    def in_short(self) -> Table:
+    def in_short(self) -> Table | Prose:
         """Return the AUC of everything that was compared."""
+        if self.data.auc.empty:
+            return paragraph(NOTHING_DRAWN)
         return league_tables.answer_so_far(self.data.auc, self.study.outcomes)
 
     def limits(self) -> Prose:
@@ -256,11 +276,10 @@ class ComparisonPage(Page):
             "incremental": self.data.incremental,
         }
 
-    def _league(self, name: str, why_not: str = "") -> Table | Prose:
+    def _league(self, name: str) -> Table | Prose:
         league, outcomes = self.data.league, self.study.outcomes | self.study.amounts
         if name not in set(league["outcome"]):
-            title = name.replace("_", " ").capitalize()
-            return paragraph(f"{title} is not compared: {why_not}.")
+            return not_compared(self.study, name)
         return league_tables.league(league, outcomes[name], self.study.limits)
 
     def _contrasts(self, against: str, fact: str) -> Picture:

@@ -12,6 +12,7 @@ from segbench.pages.contact.units_words import money_interval, share_of, share_w
 from segbench.pages.contact.words import ContactWords
 from segbench.pages.markup import Prose, strong
 from segbench.pages.tables import Columns, Table, table_of
+from segbench.pages.untold_words import not_compared
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -74,8 +75,7 @@ class GainsWords(ContactWords):
         Where they are customers, also what the last hold of the others.
         """
         if name not in self.data.picks:
-            reason = self.data.comparison.no_conversion()
-            return paragraph(f"Conversion is not compared: {reason}.")
+            return not_compared(self.study, name)
         outcome, budgets = self.study.outcomes[name], self.study.params.contact.budgets
         columns = [(share_words(share), "gain", share, share) for share in budgets]
         caption = (

@@ -36,6 +36,10 @@ STEPS = 20
 QINI_COLUMNS = ["method", "role", "segments", "qini", "qini_low", "qini_high"]
 QINI_COLUMNS += ["auuc", "auuc_low", "auuc_high", "true_qini", "true_auuc"]
 
+GAINS_COLUMNS = ["outcome", "method", "role", "share"]
+GAINS_COLUMNS += ["gain", "gain_low", "gain_high", "spared", "spared_low", "spared_high"]
+GAINS_COLUMNS += ["rate", "rate_low", "rate_high", "units"]
+
 RFM = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
 
@@ -79,7 +83,7 @@ class ContactNumbers(Numbers):
         The one recommended for responses to campaigns if it beats chance, else for retention.
         """
         responses = self.campaigns and "conversion" in self.above_chance
-        return self.picks["conversion" if responses else "retention"]
+        return self.comparison.pick("conversion" if responses else "retention")
 
     @cached
     def ranked_by(self, outcome: str) -> list[str]:
@@ -118,7 +122,7 @@ class ContactNumbers(Numbers):
                 for measure in ("gain", "spared", "rate"):
                     columns |= interval_columns(measure, getattr(curve, measure), confidence)
                 tables.append(pd.DataFrame(facts | columns | {"units": int(curve.units[0])}))
-        return pd.concat(tables, ignore_index=True)
+        return pd.concat(tables or [pd.DataFrame(columns=GAINS_COLUMNS)], ignore_index=True)
 
     @property
     @cached
@@ -335,7 +339,7 @@ class ContactNumbers(Numbers):
             # Whoever is a customer can be asked to respond; order again, or a second time, can
             # only those counted.
             anybody = outcome == "conversion" and study.after.conversion.within_group
-            counted = "retention" if anybody else outcome
+            counted = "retention" if anybody and "retention" in study.outcomes else outcome
             rows += [
                 (outcome, code, sizes[counted, code], rate) for code, rate in rates[outcome].items()
             ]
@@ -345,7 +349,7 @@ class ContactNumbers(Numbers):
         table = pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate"])
         table["rate"] = table["rate"].where(table["customers"] >= study.limits.min_cell)
         asked = study.params.contact.uplift
-        return table.assign(
+        return table.astype({"customers": float, "rate": float}).assign(
             detectable=list(map(detectable_uplift, table["customers"], table["rate"])),
             needed=[customers_needed(rate, asked) for rate in table["rate"]],
         )

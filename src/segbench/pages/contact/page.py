@@ -11,6 +11,7 @@ from segbench.pages.contact.uplift_words import UpliftWords
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming
 from segbench.pages.style import Picture
+from segbench.pages.untold_words import NOTHING_DRAWN, describes, untold
 from segbench.pages.wording import bullet_list, paragraph
 
 
@@ -28,6 +29,7 @@ class ContactPage(GainsWords, ProfitWords, UpliftWords):
         """Return what the page says, in short."""
         return bullet_list(
             [
+                *untold(self.study),
                 *(self.best_fifth(outcome) for outcome in reversed(self.data.picks)),
                 *self.pays(),
                 *self.profits(),
@@ -39,8 +41,10 @@ class ContactPage(GainsWords, ProfitWords, UpliftWords):
             ]
         )
 
-    def gains_picture(self) -> Picture:
+    def gains_picture(self) -> Picture | Prose:
         """Return the curves of `data.gains`."""
+        if not self.data.picks:
+            return paragraph(NOTHING_DRAWN)
         budgets = self.study.params.contact.budgets
         return Picture(
             gains_curves(self.data.gains, self.study.outcomes, budgets),
@@ -51,7 +55,9 @@ class ContactPage(GainsWords, ProfitWords, UpliftWords):
     def chosen(self) -> Prose:
         """Return by which segments the test is."""
         name = self.data.name
-        return paragraph(by_method(name, f", at {self.study.params.cutoff}"), naming(name))
+        when = f", at {self.study.params.cutoff}"
+        caution = "" if "conversion" in self.data.above_chance else describes(self.study)
+        return paragraph(by_method(name, when), caution, naming(name))
 
     def limits(self) -> Prose:
         """Return what the page cannot tell."""

@@ -16,9 +16,9 @@ from segbench.evaluation.power_analysis import POWER
 from segbench.pages._page import Page
 from segbench.pages.contact.numbers import RFM, ContactNumbers
 from segbench.pages.contact.units_words import points, segment_names
-from segbench.pages.markup import strong
+from segbench.pages.markup import Prose, strong
 from segbench.pages.tables import Columns, Table, table_of
-from segbench.pages.wording import count, decimal, percent
+from segbench.pages.wording import count, decimal, paragraph, percent
 
 
 class ContactWords(Page):
@@ -53,9 +53,11 @@ class ContactWords(Page):
             )
         return text
 
-    def power(self) -> Table:
+    def power(self) -> Table | Prose:
         """Return what a test with each segment could show: one row a segment."""
         power = self.data.power
+        if power.empty:
+            return paragraph("What a test could show hangs on rates that nobody knows yet.")
         columns: Columns = {"segment": self._names(power["code"].drop_duplicates())}
         asked = points(self.study.params.contact.uplift)
         for name, rows in power.groupby("outcome", sort=False):

@@ -150,6 +150,8 @@ def _words(table: pd.DataFrame, axes: list[str], segments: tuple[Segment, ...]) 
     """Return the map in words: where the rate is lowest and highest, and every segment's rates."""
     what = f"Map of {' by '.join(axes)}, {len(table)} cells"
     known = table[table["rate"].notna()]
+    if known.empty and (table["customers"] > 0).any():
+        return f"{what}, {count(table['customers'].sum())} customers; rates are not known."
     if known.empty:
         return f"{what}. They hold too few customers to be shown."
     ends = [known.loc[known["rate"].idxmin()], known.loc[known["rate"].idxmax()]]

@@ -150,6 +150,8 @@ def rfm_grid(customers: pd.DataFrame, least: int) -> Figure:
     bands = {}
     for name in ("recency_days", "frequency"):
         edges = np.unique(np.quantile(customers[name], np.linspace(0, 1, 6), method="inverted_cdf"))
+        if len(edges) == 1:  # it is the same for everybody: one band
+            edges = np.array([edges[0] - 1, edges[0]])
         bands[name] = pd.cut(customers[name], edges, include_lowest=True, precision=0)
     cells = customers.assign(**bands).groupby(["frequency", "recency_days"], observed=False)
     table = cells["retained"].agg(["size", "mean"])

@@ -110,8 +110,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         cells = self.method.cells(self.customers)
         if cells is None:
             return pd.DataFrame()
-        retained = self.study.after.events("retention").set_index("customer_id")["event"]
-        return cell_table(cells, self.codes, retained)
+        return cell_table(cells, self.codes, retained(self.study))
 
     @property
     def rates(self) -> pd.DataFrame:
@@ -136,6 +135,13 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     def league_on(self, outcome: str) -> pd.DataFrame:
         """Return the rows of one outcome alone; none where it is not compared."""
         return self.comparison.league_on(outcome, [self.name])
+
+
+def retained(study: Study) -> pd.Series:
+    """Return whether customers ordered again after the last cutoff, where that is known."""
+    if "retention" not in study.outcomes:
+        return pd.Series(index=pd.Index([], dtype=object), dtype=object)
+    return study.after.events("retention").set_index("customer_id")["event"]
 
 
 def segment_profile(

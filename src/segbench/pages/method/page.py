@@ -21,6 +21,7 @@ from segbench.pages.playbook_words import Blocks, playbook_of
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table, not_shown
+from segbench.pages.untold_words import not_compared
 from segbench.pages.wording import bullet_list, paragraph
 from segbench.study.notebook import CHOICE, open_study
 from segbench.study.study import Study
@@ -109,12 +110,14 @@ class MethodPage(MethodWords):
 
     def _map_caption(self) -> str:
         least = self.study.limits.min_cell
-        alone = f"A share without a number is of {least} customers or more." if least > 1 else ""
-        words = (
-            "The map, coloured by segment; n = customers, below it the share of them retained after"
-            f" the cutoff. {not_shown(least)} {alone}"
+        rate, alone = "", ""
+        if "retention" in self.study.outcomes:
+            rate = ", below it the share of them retained after the cutoff"
+            if least > 1:
+                alone = f"A share without a number is of {least} customers or more."
+        return (
+            f"The map, coloured by segment; n = customers{rate}. {not_shown(least)} {alone}".strip()
         )
-        return words.strip()
 
     def details(self) -> Table | None:
         """Show what else the method tells of its segments."""
@@ -125,9 +128,11 @@ class MethodPage(MethodWords):
         """Show what to do for each segment."""
         return playbook_of(self.data.plan)
 
-    def rates_picture(self) -> Picture:
-        """Draw each segment's rates after the cutoff."""
+    def rates_picture(self) -> Picture | None:
+        """Draw each segment's rates after the cutoff, if they are known."""
         study = self.study
+        if not study.outcomes:
+            return None
         return Picture(
             segment_rates(
                 self.data.rates, study.after.averages(), study.outcomes, study.limits.min_rate_n
@@ -139,8 +144,6 @@ class MethodPage(MethodWords):
         """Show how much the method tells of an outcome, beside baselines and ceilings."""
         table = self.data.league_on(outcome)
         if table.empty:
-            return paragraph(
-                f"{outcome.capitalize()} is not compared here; the comparison says why."
-            )
+            return not_compared(self.study, outcome)
         study = self.study
         return league_tables.league(table, study.outcomes[outcome], study.limits)

@@ -16,6 +16,7 @@ from segbench.pages.premise_words import name_doubts
 from segbench.pages.sentences import naming
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table, not_shown, table_of
+from segbench.pages.untold_words import not_compared
 from segbench.pages.wording import bullet_list, count, decimal, money, paragraph, percent
 
 
@@ -108,8 +109,10 @@ class RFMPage(MethodPage):
             return None
         return paragraph(naming("rfm") if data.by_types else "", *doubts)
 
-    def grid(self) -> Picture:
-        """Draw retention by fifths of recency and of frequency."""
+    def grid(self) -> Picture | Prose:
+        """Draw retention by fifths of recency and of frequency, if it is known."""
+        if "retention" not in self.study.outcomes:
+            return not_compared(self.study, "retention")
         return Picture(
             rfm_grid(self.data.grid, self.study.limits.min_cell),
             "Retention by fifths of recency and of frequency; n = customers.",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segbench.methods.rfm import RFM, truth_table
 from segbench.methods.rfm_cells import bounds_table
-from segbench.pages.method.numbers import MethodNumbers
+from segbench.pages.method.numbers import MethodNumbers, retained
 from segbench.pages.method.rfm_averages import (
     Hidden,
     by_averages,
@@ -87,7 +87,8 @@ class RFMNumbers(MethodNumbers[RFM]):
     @cached_property
     def _hidden(self) -> Hidden:
         study, reference = self.study, self.method.reference
-        names = [*study.methods, *({self.name} - set(study.methods))]
+        methods = [name for name in study.params.compared if name not in study.unsupported]
+        names = [*methods, *({self.name} - set(methods))]
         return hidden_types(
             {name: study.labels(name) for name in names},
             {name: study.disclosure(name).hidden for name in names},
@@ -99,5 +100,4 @@ class RFMNumbers(MethodNumbers[RFM]):
     @property
     def grid(self) -> pd.DataFrame:
         """One row a customer: recency, frequency, and whether retained where it is known."""
-        retained = self.study.after.events("retention").set_index("customer_id")["event"]
-        return self.customers[["recency_days", "frequency"]].assign(retained=retained)
+        return self.customers[["recency_days", "frequency"]].assign(retained=retained(self.study))

@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any
 
 from segbench.pages._page import Page
+from segbench.pages.markup import Prose
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.tables import Columns, Table, enough, not_shown, table_of
+from segbench.pages.untold_words import not_compared
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -49,9 +51,11 @@ class MethodWords(Page):
             },
         )
 
-    def rates(self) -> Table:
+    def rates(self) -> Table | Prose:
         """Show each segment's size and rates after the cutoff; the caption says what is hidden."""
         rates, limits = self.data.rates, self.study.limits
+        if rates.empty:
+            return not_compared(self.study, "retention")
         columns: Columns = {"segment": rates["segment"].drop_duplicates().tolist()}
         for name, rows in rates.groupby("outcome", sort=False):
             outcome = self.study.outcomes[str(name)]
@@ -75,9 +79,11 @@ class MethodWords(Page):
             f"the average; under {limits.min_cell} no rate is shown. {not_shown(limits.min_cell)}",
         )
 
-    def amounts(self) -> Table:
+    def amounts(self) -> Table | Prose:
         """Show each segment's mean amounts after the cutoff; small ones show the shrunk mean."""
         amounts, limits = self.data.amounts, self.study.limits
+        if amounts.empty:
+            return not_compared(self.study, "spend")
         columns: Columns = {"segment": amounts["segment"].drop_duplicates().tolist()}
         for name, rows in amounts.groupby("outcome", sort=False):
             title = self.study.amounts[str(name)].title.lower()

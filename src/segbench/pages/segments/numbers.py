@@ -28,6 +28,8 @@ TRAITS = {
 }
 """Plain numbers by which a segment could be split -> in words; the last two need campaigns."""
 
+INSIDE_COLUMNS = ["outcome", "model", *heterogeneity.INSIDE_COLUMNS]
+
 MOST_REPLICATES = 500
 """Resamples of a segment's customers: a proposal to split it does not hang on the third digit."""
 
@@ -138,7 +140,7 @@ class SegmentsNumbers(TimeToOrderNumbers):
     @cached
     def _all_inside(self, ceilings: tuple[tuple[str, str], ...]) -> pd.DataFrame:
         tables = [self._inside(outcome, model) for outcome, model in ceilings]
-        return pd.concat(tables, ignore_index=True)
+        return pd.concat(tables or [pd.DataFrame(columns=INSIDE_COLUMNS)], ignore_index=True)
 
     @property
     @cached
@@ -165,10 +167,9 @@ class SegmentsNumbers(TimeToOrderNumbers):
 
     def _inside(self, outcome: str, model: str) -> pd.DataFrame:
         study, comparison, name = self.study, self.comparison, self.plan.name
-        columns = ["outcome", "model", *heterogeneity.INSIDE_COLUMNS]
         units = comparison.units(outcome)
         if not model:
-            return pd.DataFrame(columns=columns)
+            return pd.DataFrame(columns=INSIDE_COLUMNS)
         table = heterogeneity.inside(
             self._codes(units),
             list(self.plan.method.names),
@@ -183,7 +184,7 @@ class SegmentsNumbers(TimeToOrderNumbers):
             min_cell=study.limits.min_cell,
         )
         table = table[~table["code"].isin(study.disclosure(name).hidden)].reset_index(drop=True)
-        return table.assign(outcome=outcome, model=model)[columns]
+        return table.assign(outcome=outcome, model=model)[INSIDE_COLUMNS]
 
     def _split(self, outcome: str, code: str) -> dict[str, float | str] | None:
         """Return the best split of a segment, found on units learned from, tried on units scored.

@@ -42,6 +42,12 @@ class SegmentsWords(PlanPage):
     def differ(self) -> Iterator[str]:
         """Return which segments differ and which could be one, in sentences."""
         pairs, merged, outcomes = self.data.pairs, self.data.merged, self.study.outcomes
+        if not outcomes:
+            yield (
+                strong("Whether segments differ in what followed cannot be told")
+                + ": nobody knows yet. How soon each orders, as far as the data go, stands below."
+            )
+            return
         if pairs.empty:
             yield (
                 strong("Nothing can be compared")

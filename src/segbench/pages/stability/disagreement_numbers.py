@@ -28,8 +28,9 @@ class DisagreementNumbers(Numbers):
         others = [name for name in self.study.methods if name not in left_out]
         if not others:
             return (self.plan.name,)
-        verdict = self.comparison.verdicts()["retention"]
-        level = [name for name in (*verdict.best_set, *verdict.not_told) if name in others]
+        verdict = self.comparison.verdicts().get("retention")
+        best = () if verdict is None else (*verdict.best_set, *verdict.not_told)
+        level = [name for name in best if name in others]
         simplest = min(others, key=lambda name: METHODS[name].complexity)
         return (self.plan.name, level[0] if level else simplest)
 
@@ -46,12 +47,14 @@ class DisagreementNumbers(Numbers):
     @property
     @cached
     def disagreement(self) -> pd.DataFrame:
-        """The cells of their cross table at the last cutoff; empty without another method.
+        """The cells of their cross table at the last cutoff.
+
+        Empty without another method, or where retention is not compared.
 
         Of hidden segments, of cells under `min_cell` customers, and of those that would give one
         away, only the codes are left; see `disagreements` and `hidden_cells`.
         """
-        if len(self.pair) == 1:
+        if len(self.pair) == 1 or "retention" not in self.comparison.events:
             return pd.DataFrame(columns=DISAGREEMENT_COLUMNS)
         limits = self.study.limits
         units = self.comparison.units("retention")

@@ -39,8 +39,14 @@ class DisagreementWords(Page):
 
     def _disagreement(self) -> Iterator[str]:
         cells = self.data.disagreement
-        if cells.empty:
+        if len(self.data.pair) == 1:
             yield "There is only one method, so nothing disagrees with it."
+            return
+        if cells.empty:
+            yield (
+                "What two methods say of the same customers is not held against each other: it "
+                "would be how many order again, and that is not compared here."
+            )
             return
         first, second = map(title, self.data.pair)
         known = cells[cells["customers"].notna()]
@@ -55,7 +61,7 @@ class DisagreementWords(Page):
     def largest_disagreements(self) -> Table | None:
         """Return the cells in which two methods disagree most, and what happened there."""
         cells, limits = self.data.disagreement, self.study.limits
-        if len(self.data.pair) == 1:
+        if cells.empty:
             return None
         rows = cells[cells["customers"] >= limits.min_cell].head(MOST_CELLS)
         first, second = map(title, self.data.pair)

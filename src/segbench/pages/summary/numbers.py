@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from segbench.methods import Method
@@ -52,20 +54,25 @@ class SummaryNumbers(Numbers):
     @property
     def overview(self) -> pd.DataFrame:
         """One row a segment of the recommended method; see `segment_overview`."""
-        return segment_overview(self.recommended.profile, self.recommended.rates)
+        own = self.recommended
+        names = [f"{segment.name} {segment.name_zh}" for segment in own.method.segments_]
+        return segment_overview(own.profile, own.rates, names)
 
 
-def segment_overview(profile: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+def segment_overview(
+    profile: pd.DataFrame, rates: pd.DataFrame, names: Sequence[str]
+) -> pd.DataFrame:
     """Return one row a segment: size, share of revenue, and the shrunk rate of each outcome.
 
     Parameters
     ----------
     profile
         As `segbench.pages.method.numbers.segment_profile` returns it.
+    names
+        Of the segments, in both languages.
     """
     table = profile[["customers", "of revenue"]].copy()
-    names = rates[["code", "segment", "segment_zh"]].drop_duplicates()
-    table.insert(0, "segment", (names["segment"] + " " + names["segment_zh"]).to_list())
+    table.insert(0, "segment", list(names))
     for outcome, rows in rates.groupby("outcome", sort=False):
         table[str(outcome)] = rows["rate_shrunk"].to_numpy()
     return table

@@ -14,8 +14,10 @@ from segbench.pages.style import Picture
 from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
 from segbench.pages.tables import Table
+from segbench.pages.untold_words import NOTHING_DRAWN, describes, no_first_repeat, untold
 from segbench.pages.verdict_words import answers
 from segbench.pages.wording import bullet_list, count, paragraph
+from segbench.study.plan import why_picked
 
 
 class SummaryPage(Page):
@@ -27,7 +29,7 @@ class SummaryPage(Page):
     data: SummaryNumbers
 
     def answer(self) -> Prose:
-        """Say which classification to use for everything, and for each outcome."""
+        """Say what cannot be told, and what to use for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
         said = answers(comparison.overall(), comparison.verdicts(), outcomes)
@@ -35,18 +37,22 @@ class SummaryPage(Page):
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        return bullet_list([*said, *added, *own, *self._warnings()])
+        first, last = untold(self.study), no_first_repeat(self.study)
+        return bullet_list([*first, *said, *added, *last, *own, *self._warnings()])
 
-    def league(self) -> Picture:
+    def league(self) -> Picture | Prose:
         """Draw how well each classification ranks customers."""
+        if not self.data.comparison.events:
+            return paragraph(NOTHING_DRAWN)
         return Picture(league_plot(self.data.league, self.study.outcomes), words.LEAGUE)
 
     def recommended(self) -> Prose:
         """Say by which method the segments below are told apart."""
         name = self.data.recommended.name
-        customers = count(len(self.study.customers()))
-        when = f", at {self.study.params.cutoff}, for {customers} customers"
-        return paragraph(by_method(name, when), naming(name))
+        customers, caution = count(len(self.study.customers())), describes(self.study)
+        why = f", {why_picked(self.study)}" if caution else ""
+        when = f"{why}, at {self.study.params.cutoff}, for {customers} customers"
+        return paragraph(by_method(name, when), caution, naming(name))
 
     def overview(self) -> Table:
         """Show the segments at a glance."""
@@ -54,9 +60,11 @@ class SummaryPage(Page):
         least = study.limits.min_cell
         return words.overview(self.data.overview, study.after.averages(), study.outcomes, least)
 
-    def rates(self) -> Picture:
-        """Draw each segment's rates after the cutoff."""
+    def rates(self) -> Picture | None:
+        """Draw each segment's rates after the cutoff, if they are known."""
         study = self.study
+        if not study.outcomes:
+            return None
         least = study.limits.min_rate_n
         figure = segment_rates(self.data.rates, study.after.averages(), study.outcomes, least)
         return Picture(figure, words.RATES)

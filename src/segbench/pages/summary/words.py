@@ -43,10 +43,15 @@ def overview(
             for rate in segments[name]
         ]
     rates = {outcome.title.lower(): str for outcome in outcomes.values()}
+    caption = "The segments, best first: size, and share of revenue before the cutoff."
+    if averages:
+        caption = (
+            "The segments, best first: size, share of revenue before the cutoff, and what followed "
+            "it. Rates are shrunk towards the average where a segment is small; in brackets the "
+            "difference from the average, in percentage points."
+        )
     return Table(
         frame,
-        "The segments, best first: size, share of revenue before the cutoff, and what followed it. "
-        "Rates are shrunk towards the average where a segment is small; in brackets the difference "
-        f"from the average, in percentage points. {not_shown(min_cell)}",
+        f"{caption} {not_shown(min_cell)}",
         {"customers": count, "of revenue": percent, **rates},
     )
