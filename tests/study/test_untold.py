@@ -66,7 +66,8 @@ def test_data_that_end_too_soon_name_the_cutoff_that_would_do(company):
     assert untold.remedy("conversion") == "cutoff: 2024-10-13"
     assert (late.outcomes, late.amounts) == ({}, {})
     in_time = company("shop", "cutoff=2024-10-13")
-    assert Untold(in_time).compared == ["retention", "conversion", "spend"]
+    assert Untold(in_time).compared == ["retention", "spend"]
+    assert "5 or more of whom ordered again" in Untold(in_time).reasons()["conversion"]
 
 
 def test_today_is_a_cutoff_too(company):

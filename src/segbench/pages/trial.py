@@ -16,6 +16,7 @@ from segbench.pages.markup import Prose
 from segbench.pages.sentences import not_eligible
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
+from segbench.pages.untold_words import NOTHING_DRAWN
 from segbench.pages.verdict_words import answer
 from segbench.pages.wording import bullet_list
 from segbench.runtime.shown import Offering
@@ -89,7 +90,15 @@ class Trial(Offering):
         return league_tables.league(self.league, outcomes[outcome], self._study.limits)
 
     def figure(self) -> Figure:
-        """Return how well each classification ranks customers, as on the page “Comparison”."""
+        """Return how well each classification ranks customers, as on the page “Comparison”.
+
+        Raises
+        ------
+        SegbenchError
+            Amounts alone are compared, and nobody is ranked.
+        """
+        if not self._ranks:
+            raise SegbenchError(f"compare: {NOTHING_DRAWN}")
         return league_plot(self.league, self._study.outcomes)
 
     def labels(self, name: str) -> pd.Series:
@@ -121,4 +130,9 @@ class Trial(Offering):
 
         verdict, *tables, notes = self._parts()
         caption = "How well each classification ranks customers, after the cutoff."
-        display(verdict, *tables, Picture(self.figure(), caption), notes)
+        pictures = [Picture(self.figure(), caption)] if self._ranks else []
+        display(verdict, *tables, *pictures, notes)
+
+    @property
+    def _ranks(self) -> bool:
+        return "auc" in set(self.league["metric"])

@@ -177,11 +177,13 @@ class Words:
         table = self.found.verdicts
         lacking = [
             head
-            for head, side in zip(self.names, "ab", strict=True)
-            if (table[side] == NOT_THERE).all()
+            for head, run in zip(self.names, self.found.runs, strict=True)
+            if not (run.card.get("verdicts") or run.card.get("untold"))
         ]
         if lacking:
             return f"No verdicts are in the run.json of {listed(lacking)}: of an earlier version."
+        if table.empty:
+            return "No outcome can be compared in either; the summaries say why."
         texts = {}
         for outcome, rows in table.groupby("outcome", sort=False):
             said = rows.set_index("what")

@@ -24,6 +24,7 @@ from segbench.study.candidates import Candidate, candidates
 from segbench.study.comparison import Comparison
 from segbench.study.part import Part
 from segbench.study.study import Study
+from segbench.study.untold import Untold
 
 
 class Trial(Part):
@@ -46,6 +47,9 @@ class Trial(Part):
         super().__init__(study)
         self.comparison = Comparison(study)
         splits = self.comparison.splits()
+        if not splits:
+            why = next(iter(Untold(study).reasons().values()))
+            raise SegbenchError(f"compare: no outcome can be compared here: {why}.")
         cutoffs = {day for each in splits.values() for split in each for day in split.cutoffs}
         self.candidates = candidates(study, given, sorted(cutoffs))
         for candidate in self.candidates:
@@ -60,7 +64,7 @@ class Trial(Part):
 
     def last_labels(self, candidate: Candidate) -> pd.Series:
         """Return the labels of the customers of the last cutoff, as they are scored there."""
-        split = self.comparison.splits()["retention"][0]
+        split = next(iter(self.comparison.splits().values()))[0]
         return candidate.labels(self.params.cutoff, *_learned_from(split))
 
     def _scores_of(self, outcome: str) -> Scores:

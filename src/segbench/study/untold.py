@@ -92,7 +92,10 @@ class Untold(Part):
         outcome = (study.outcomes | study.amounts)[name]
         folds = self.limits.folds is not None
         if name == "conversion" and folds:
-            return "in some fold, nobody or everybody of those to learn from converted"
+            return (
+                f"in some fold, fewer than {FEWEST} of those to learn from converted, or fewer than"
+                f" {FEWEST} did not"
+            )
         if not folds and study.learning_cutoff not in study.cutoffs:
             return self._nothing_to_learn_from()
         if name == "conversion":
@@ -133,8 +136,9 @@ class Untold(Part):
         return (
             "rates have to be learned from one-time buyers of an earlier cutoff, whose"
             f" {params.conversion_days} days were over by {params.cutoff}, with"
-            f" {params.evaluation.min_history_days} days of history before it, and of whom some"
-            " ordered again and some did not; there is no such cutoff"
+            f" {params.evaluation.min_history_days} days of history before it, and {FEWEST} or more"
+            f" of whom ordered again and {FEWEST} or more did not; there is no such cutoff, or too"
+            " few of either at the last"
         )
 
     def _alike(self, outcome: Outcome) -> str:

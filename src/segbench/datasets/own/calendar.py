@@ -158,7 +158,10 @@ def settle(orders: Table, days: Calendar, first_day: date, last_day: date) -> Ca
     other_days = [one for one in tried if one.horizon != horizon]
     same_days = [one for one in tried if one.horizon == horizon]
     for other in [*other_days, *same_days]:
-        calendar = _calendar(other.cutoff, other.horizon, first_day, f"{days.evidence}; but {why}")
+        evidence = f"{days.evidence}; but {why}"
+        if other.horizon.length < horizon.length:
+            evidence += f". {other.horizon.words} tell who orders soon rather than who leaves"
+        calendar = _calendar(other.cutoff, other.horizon, first_day, evidence)
         if (other.cutoff - first_day).days < 2 * other.horizon.most_days:
             continue  # less history than days to score
         if can_be_compared(orders, other, calendar.observation_days):

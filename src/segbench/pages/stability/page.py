@@ -13,6 +13,7 @@ from segbench.pages.stability.numbers import StabilityNumbers
 from segbench.pages.stability.transitions_words import TransitionsWords
 from segbench.pages.stability.words import StabilityWords
 from segbench.pages.style import Picture
+from segbench.pages.untold_words import describes
 from segbench.pages.wording import bullet_list, paragraph
 
 
@@ -36,7 +37,7 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
         """Return which method's segments these are."""
         plan = self.data.plan
         made = f", {plan.chosen}, at {self.study.params.cutoff}; tables of all methods are below"
-        return paragraph(by_method(plan.name, made))
+        return paragraph(by_method(plan.name, made), describes(self.study))
 
     def resampled(self) -> Picture | None:
         """Return how much of each segment comes back on resampled customers."""

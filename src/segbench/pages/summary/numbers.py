@@ -60,7 +60,7 @@ class SummaryNumbers(Numbers):
 
 
 def segment_overview(
-    profile: pd.DataFrame, rates: pd.DataFrame, names: Sequence[str]
+    profile: pd.DataFrame, rates: pd.DataFrame, names: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Return one row a segment: size, share of revenue, and the shrunk rate of each outcome.
 
@@ -69,10 +69,11 @@ def segment_overview(
     profile
         As `segbench.pages.method.numbers.segment_profile` returns it.
     names
-        Of the segments, in both languages.
+        Of the segments, in both languages; by default as `rates` has them, if it has any rows.
     """
     table = profile[["customers", "of revenue"]].copy()
-    table.insert(0, "segment", list(names))
+    both = rates[["code", "segment", "segment_zh"]].drop_duplicates()
+    table.insert(0, "segment", list(names or both["segment"] + " " + both["segment_zh"]))
     for outcome, rows in rates.groupby("outcome", sort=False):
         table[str(outcome)] = rows["rate_shrunk"].to_numpy()
     return table
