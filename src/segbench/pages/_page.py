@@ -322,7 +322,7 @@ class PlanPage(Page):
         made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
         return paragraph(
             by_method(plan.name, made),
-            describes(self.study),
+            "" if plan.asked else describes(self.study),
             naming(plan.name),
             *self._warnings(plan.name),
         )

@@ -32,7 +32,8 @@ class Plan(Part):
         return (self._name,)
 
     @property
-    def _asked(self) -> str | None:
+    def asked(self) -> str | None:
+        """The method that somebody asked for; None: it is the one that the comparison picks."""
         return self._name or self.params.actions.method
 
     @property
@@ -45,17 +46,17 @@ class Plan(Part):
         SegbenchError
             The data does not support the method asked for.
         """
-        if self._asked is None:
+        if self.asked is None:
             return Comparison(self.study).main()
-        reason = self.study.refused.get(self._asked)
+        reason = self.study.refused.get(self.asked)
         if reason:
-            raise SegbenchError(f"actions.method: {self._asked} cannot be used here: it {reason}.")
-        return self._asked
+            raise SegbenchError(f"actions.method: {self.asked} cannot be used here: it {reason}.")
+        return self.asked
 
     @property
     def chosen(self) -> str:
         """Why it is this method, in words."""
-        if self._asked:
+        if self.asked:
             return "as actions.method asks"
         return why_picked(self.study)
 

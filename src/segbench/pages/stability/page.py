@@ -37,7 +37,7 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
         """Return which method's segments these are."""
         plan = self.data.plan
         made = f", {plan.chosen}, at {self.study.params.cutoff}; tables of all methods are below"
-        return paragraph(by_method(plan.name, made), describes(self.study))
+        return paragraph(by_method(plan.name, made), "" if plan.asked else describes(self.study))
 
     def resampled(self) -> Picture | None:
         """Return how much of each segment comes back on resampled customers."""
