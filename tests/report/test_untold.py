@@ -1,91 +1,19 @@
-"""A run on data that can tell little ends well, and so does everything that reads its report."""
-
-import json
-from types import SimpleNamespace
+"""Lists and sweeps say where no outcome can be compared."""
 
 import pandas as pd
-import pytest
 
-from command_line import only_pages, segbench
-from quiet_companies import QUICK, write_orders
-from segbench.evaluation.comparison.league import CONTRAST_COLUMNS, LEAGUE_COLUMNS
-from segbench.report.listing import NOT_SAID, Run, runs
-from segbench.report.sweep_grid import Setting
-from segbench.report.sweep_table import Done, sweep_table
-from segbench.report.sweep_words import in_all, outcomes_of
-
-CUTOFFS = ("2024-10-13", "2024-10-17")
-"""The latest that the data serve, and one four days later."""
+from segbench.report.listing import NOT_SAID, Run
+from segbench.report.sweep_words import in_all
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Two reports of a shop by its summary and comparison alone: as it should be, and too late."""
-    home = tmp_path_factory.mktemp("untold")
-    write_orders("shop", home)
-    done = segbench("init", "shop.csv", "-o", "params/shop.yaml", cwd=home)
-    assert done.returncode == 0, done.stderr
-    words = [word for quick in (*QUICK, "methods=[value_tiers, rfm]") for word in ("-p", quick)]
-    for cutoff in CUTOFFS:
-        with only_pages("index", "comparison"):
-            own = ["-p", f"cutoff={cutoff}", "-p", f"name={cutoff}"]
-            done = segbench("run", "params/shop.yaml", *words, *own, cwd=home)
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
-    return home
+def test_a_list_says_that_no_outcome_can_be_compared(tmp_path):
+    assert Run(tmp_path, None, untold=True).recommended == "no outcome can be compared"
+    spend = Run(tmp_path, None, verdicts={"spend": "rfm"}, untold=True)
+    assert spend.recommended == "spend: rfm"
+    assert Run(tmp_path, None).recommended == NOT_SAID  # of an earlier version
 
 
-@pytest.mark.slow
-def test_the_report_is_whole_and_says_first_what_cannot_be_told(home):
-    late = home / "reports" / CUTOFFS[1]
-    page = (late / "index.html").read_text(encoding="utf-8")
-    assert "It cannot be told who orders again or how much a customer will spend</strong>" in page
-    assert "the 14 days from 2024-10-17 on reach past 2024-10-26" in page
-    assert "<code>cutoff: 2024-10-13</code> in the params file it could be told." in page
-    card = json.loads((late / "run.json").read_text(encoding="utf-8"))
-    assert (card["verdicts"], set(card["untold"])) == ({}, {"retention", "conversion", "spend"})
-    for name, columns in {"league": LEAGUE_COLUMNS, "contrasts": CONTRAST_COLUMNS}.items():
-        table = pd.read_csv(late / "tables" / f"{name}.csv")
-        assert (list(table), len(table)) == (columns, 0)
-    assert set(pd.read_parquet(late / "tables" / "labels.parquet")) >= {"value_tiers", "rfm"}
-
-
-@pytest.mark.slow
-def test_lists_differences_scores_and_exports_work_with_it(home):
-    in_time, late = (f"reports/{cutoff}" for cutoff in CUTOFFS)
-    listed = {run.name: run.recommended for run in runs(home / "reports")}
-    assert listed[CUTOFFS[1]] == "no outcome can be compared"
-    assert listed[CUTOFFS[0]].startswith("retention: ")
-    for one, other, words in (
-        (in_time, late, "→ not compared"),
-        (late, late, "are the same"),
-    ):
-        done = segbench("diff", one, other, cwd=home)
-        assert done.returncode == 0, done.stderr
-        assert words in " ".join(done.stdout.split())
-    for words in (
-        ["score", late, "shop.csv", "-o", "labels.csv", "--cutoff", "2024-10-27"],
-        ["export", late, "--method", "rfm", "-o", "export.csv"],
-    ):
-        done = segbench(*words, cwd=home)
-        assert done.returncode == 0, done.stderr
-    assert len(pd.read_csv(home / "export.csv")) == 277
-
-
-@pytest.mark.slow
-def test_a_sweep_counts_settings_that_compare_nothing(home):
-    done = [
-        Done(Setting({"cutoff": cutoff}, SimpleNamespace(name=cutoff)), 1.0) for cutoff in CUTOFFS
-    ]
-    table = sweep_table(home / "reports", done)
-    assert set(table["setting"]) == set(CUTOFFS)
-    (nothing,) = table[table["setting"] == CUTOFFS[1]].to_dict("records")
-    assert pd.isna(nothing["outcome"])
-    assert nothing["problem"] == ""
-    assert outcomes_of(table) == ["retention", "spend"]
-    only = sweep_table(home / "reports", done[1:])
-    assert in_all(only) == "No outcome can be compared in any setting; the reports say why."
-
-
-def test_a_run_of_an_earlier_version_says_nothing_of_it(tmp_path):
-    assert Run(tmp_path, None).recommended == NOT_SAID
+def test_a_sweep_that_compares_nothing_says_so_unless_all_failed():
+    rows = pd.DataFrame({"setting": ["a", "b"], "outcome": [None, None], "problem": ["", "x"]})
+    assert in_all(rows) == "No outcome can be compared in any setting; the reports say why."
+    assert in_all(rows.iloc[1:]) == ""
