@@ -63,11 +63,14 @@ def interval(metric: str, about: str) -> Case:
     return covers(text) if METRICS[metric].covers else Case(INTERVALS, f"{text} (not given)")
 
 
+def degrees_of(data: Sample) -> float:
+    """Return the degrees of freedom of a data set's differences."""
+    return degrees_of_freedom(data.units.assign(customer_id=data.draws.position))
+
+
 def scores_of(data: Sample, *, within: bool) -> Scores:
     """Return what the league is made of, from a data set."""
-    scores = Scores(
-        "simulated", degrees=degrees_of_freedom(data.units.assign(customer_id=data.draws.position))
-    )
+    scores = Scores("simulated", degrees=degrees_of(data))
     for name in data.labels:
         scores.add(
             name,

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import brentq
 
 from known_truth.cases import Found, found, wrong
-from known_truth.league import CONFIDENCE
-from known_truth.worlds import EVERYONE, Reader, World, sample, true_scores, truth
+from known_truth.league import CONFIDENCE, degrees_of
+from known_truth.worlds import EVERYONE, Reader, Sample, World, sample, true_scores, truth
 from segbench.evaluation import AMOUNTS, RETENTION, Outcome
 from segbench.evaluation.comparison.attainable import unit_losses
 from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
 from segbench.evaluation.comparison.purpose import Purpose
-from segbench.evaluation.comparison.units import resampled_mean
 from segbench.evaluation.comparison.verdict import overall
+from segbench.methods.arrays import Floats
 from segbench.params.verdict import VerdictParams
 
 MARGIN = VerdictParams().margin
-BEHIND = 0.06
-APART = (0.06, 0.10, 0.20)
+APART = (MARGIN, 0.10, 0.20)
+"""How far the others are behind; at the margin itself a wrong claim is likeliest."""
+
 MODEL, BEST = Reader(0.3, (0.1,) * 10), Reader(1.0)
+YARDSTICKS = {"everyone": EVERYONE, "model": MODEL}
 
 
 class Verdicts:
     """As many contestants, of which one is best at both of two outcomes.
 
-    Each of the others is so far behind at one of the two, in turn; at the other it is as good.
+    Each of the others is so far behind at one of the two, in turn; at the other it is as good. What
+    they say of their classes is the truth: nothing is learned, so a data set is only drawn.
     """
 
     def __init__(self, contestants: int, customers: int) -> None:
         self.world = World(customers, (0.84,) * 2)
         # Last by name, so that no tie makes it the choice.
         self.names = [*(f"other {number:02d}" for number in range(contestants - 1)), "the best"]
-        self.readers = {apart: self._behind(apart) for apart in APART}
+        self.behind = {apart: self._behind(apart) for apart in APART}
         about = f"{contestants} contestants, {customers:,} customers at 2 cutoffs, 84 %"
         points = {apart: f"{100 * apart:.0f} points behind" for apart in APART}
-        self.level = wrong(f"{about}: any that is {points[BEHIND]} called practically best")
+        self.level = wrong(f"{about}: any that is {points[MARGIN]} called practically best")
         self.choice = {
             apart: found(
                 f"{about}: the right one for everything, the others {points[apart]} at one of two "
@@ -46,6 +49,10 @@ class Verdicts:
             )
             for apart in APART
         }
+        self.outcomes = [
+            (outcome, *self._entries(self.names[turn:-1:2]))
+            for turn, outcome in enumerate((RETENTION, AMOUNTS["spend"]))
+        ]
 
     def _behind(self, apart: float) -> Reader:
         """Return the reader that tells so much less of the attainable than the best."""
@@ -54,41 +61,66 @@ class Verdicts:
         return Reader(noise)
 
     def _share(self, reader: Reader) -> float:
-        readers = {"model": MODEL, "own": reader}
-        cells = {
-            name: self.world.cells(one) for name, one in {"everyone": EVERYONE, **readers}.items()
-        }
+        readers = YARDSTICKS | {"own": reader}
+        cells = {name: self.world.cells(one) for name, one in readers.items()}
         scores = true_scores(self.world, readers)
         true = truth(cells, scores, within=False, ceilings=["model"])
         return true["own"]["attainable_share"]
 
+    def _entries(self, behind: Sequence[str]) -> tuple[dict[str, Reader], dict[str, Floats]]:
+        """Return everybody who is simulated, and the true scores of their classes.
+
+        Who is behind at this outcome is there once for each distance.
+        """
+        readers = {"model": MODEL} | {name: BEST for name in self.names if name not in behind}
+        readers |= {
+            f"{name}, {apart}": reader for apart, reader in self.behind.items() for name in behind
+        }
+        kinds = true_scores(self.world, {repr(one): one for one in {*readers.values()}})
+        known = {name: kinds[repr(one)] for name, one in readers.items()}
+        return readers, known | {"everyone": kinds["everyone"]}
+
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether a worse one was called practically best, and the right one chosen."""
+        drawn = [
+            (outcome, sample(self.world, readers, rng, known=known))
+            for outcome, readers, known in self.outcomes
+        ]
+        losses = [(outcome, degrees_of(data), _losses(data)) for outcome, data in drawn]
         hits: Found = {}
         for apart, case in self.choice.items():
             purposes = {
-                outcome.name: self._purpose(outcome, apart, turn, rng)
-                for turn, outcome in enumerate((RETENTION, AMOUNTS["spend"]))
+                outcome.name: self._purpose(outcome, apart, degrees, lost)
+                for outcome, degrees, lost in losses
             }
             hits[case] = float(overall(purposes, {}).pick == "the best")
-            if apart == BEHIND:
-                first = purposes["retention"]
-                worse = self.names[:-1:2]
-                hits[self.level] = float(any(first.is_level(name) for name in worse))
+            if apart == MARGIN:
+                retention, worse = purposes[RETENTION.name], self.names[:-1:2]
+                hits[self.level] = float(any(retention.is_level(name) for name in worse))
         return hits
 
     def _purpose(
-        self, outcome: Outcome, apart: float, turn: int, rng: np.random.Generator
+        self, outcome: Outcome, apart: float, degrees: float, lost: dict[str, Floats]
     ) -> Purpose:
-        behind = self.names[turn:-1:2]
-        readers = {name: self.readers[apart] if name in behind else BEST for name in self.names}
-        readers = {"model": MODEL, **readers}
-        data = sample(self.world, readers, rng, known=true_scores(self.world, readers))
-        lost = partial(unit_losses, units=data.units, within_group=False)
-        scores = Scores(outcome.name)
-        for name in data.labels:
-            loss = resampled_mean(lost(data.score(name)), data.draws)
+        scores = Scores(outcome.name, degrees=degrees)
+        for name in ("everyone", "model", *self.names):
+            loss = lost[name] if name in lost else lost[f"{name}, {apart}"]
             scores.add(name, "method", {"log_loss": loss})
-        scores.derive(scores.values["model"]["log_loss"], 0.01, CONFIDENCE)
+        scores.derive(lost["model"], 0.01, CONFIDENCE)
         contestants = {name: Contestant(name, 1, 8, 1.0) for name in self.names}
         return Purpose(outcome, scores, contestants, MARGIN, CONFIDENCE)
+
+
+def _losses(data: Sample) -> dict[str, Floats]:
+    """Return what each entry loses, in the sample and in every resample: one product for all."""
+    draws = data.draws
+    by_customer = [
+        np.bincount(
+            draws.position,
+            unit_losses(data.score(name), data.units, within_group=False),
+            minlength=draws.size,
+        )
+        for name in data.labels
+    ]
+    means = np.array(by_customer) @ draws.weights / draws.sums(np.ones(len(data.units)))
+    return dict(zip(data.labels, means, strict=True))

@@ -43,7 +43,7 @@ class Reader:
     shares: tuple[float, ...] = (0.125,) * 8
     keeps: float = 0.8
 
-    @property
+    @cached_property
     def edges(self) -> Floats:
         """Where what is read is cut."""
         return np.asarray(norm.ppf(np.cumsum(self.shares)[:-1]) * np.hypot(1, self.noise))
