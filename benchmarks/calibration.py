@@ -83,6 +83,7 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
         f"verdict: {contestants}": partial(Verdicts, contestants, 2400)
         for contestants in (5, 10, 20)
     },
+    "verdict: 10 of 10,000": partial(Verdicts, 10, 10_000),
     "differences: 1,000": partial(Differences, 1000),
     "differences: 2,420": partial(Differences, 2420),
     "differences: 10,000": partial(Differences, 10_000),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import brentq
 
-from known_truth.cases import Found, found, wrong
+from known_truth.cases import CLAIMS, Case, Found, found, wrong
 from known_truth.league import CONFIDENCE, degrees_of
 from known_truth.worlds import EVERYONE, Reader, Sample, World, sample, true_scores, truth
 from segbench.evaluation import AMOUNTS, RETENTION, Outcome
@@ -15,7 +15,7 @@ from segbench.evaluation.comparison.attainable import unit_losses
 from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
 from segbench.evaluation.comparison.purpose import Purpose
-from segbench.evaluation.comparison.verdict import overall
+from segbench.evaluation.comparison.verdict import overall, verdict
 from segbench.methods.arrays import Floats
 from segbench.params.verdict import VerdictParams
 
@@ -41,7 +41,10 @@ class Verdicts:
         self.behind = {apart: self._behind(apart) for apart in APART}
         about = f"{contestants} contestants, {customers:,} customers at 2 cutoffs, 84 %"
         points = {apart: f"{100 * apart:.0f} points behind" for apart in APART}
-        self.level = wrong(f"{about}: any that is {points[MARGIN]} called practically best")
+        behind = f"{about}: any that is {points[MARGIN]} called practically best"
+        self.level = wrong(behind)
+        # Somebody always leads. Where others cannot be told from it, the sentence says just that.
+        self.leads = Case(CLAIMS, f"{behind}, or leading where the verdict is “cannot tell”")
         self.choice = {
             apart: found(
                 f"{about}: the right one for everything, the others {points[apart]} at one of two "
@@ -95,8 +98,10 @@ class Verdicts:
             }
             hits[case] = float(overall(purposes, {}).pick == "the best")
             if apart == MARGIN:
-                retention, worse = purposes[RETENTION.name], self.names[:-1:2]
-                hits[self.level] = float(any(retention.is_level(name) for name in worse))
+                said = verdict(purposes[RETENTION.name])
+                worse = bool({*said.best_set} & {*self.names[:-1:2]})
+                hits[self.level] = float(worse and not said.unsure)
+                hits[self.leads] = float(worse)
         return hits
 
     def _purpose(

@@ -16,6 +16,7 @@ from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, Recur
 from known_truth.money import Profits, Rankings
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.times import Concordance
+from known_truth.verdicts import BEST, Verdicts
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
 from segbench.evaluation.comparison.concordance import concordance
 from segbench.evaluation.comparison.metrics import measure
@@ -101,6 +102,26 @@ def test_profits_and_rankings_cover_and_equal_ones_are_seldom_told_apart():
     qini, auuc, none = shares(Rankings(300, 1200), 30).values()
     assert min(qini, auuc) > 0.8
     assert none < 0.25
+
+
+def test_worse_ones_are_not_called_practically_best_and_far_ones_not_chosen():
+    simulation = Verdicts(5, 2400)
+    found = shares(simulation, 20)
+    level, leads = (found[case.text] for case in (simulation.level, simulation.leads))
+    near, middle, far = (found[case.text] for case in simulation.choice.values())
+    assert level <= 0.1
+    assert leads >= level
+    assert near <= middle <= far
+    assert far > 0.8
+
+
+def test_who_is_behind_is_as_far_behind_as_said():
+    """The exact share of the attainable, from chances alone."""
+    simulation = Verdicts(5, 100)
+    best = simulation._share(BEST)
+    for apart, reader in simulation.behind.items():
+        assert best - simulation._share(reader) == pytest.approx(apart, abs=1e-6)
+    assert len(simulation.names) == 5
 
 
 def test_a_reader_has_the_auc_it_is_asked_for():

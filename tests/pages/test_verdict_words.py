@@ -237,3 +237,62 @@ def test_many_that_may_be_as_good_are_counted():
     best = contestant("value_tiers", 9)
     _, each = said(purpose({**others, "value_tiers": 0.62}, best, errors=0.05))
     assert "6 others, among them Value tiers, may be as good; " in each
+
+
+@pytest.mark.parametrize(
+    ("at", "within", "words"),
+    [
+        (
+            [1, 1, 1, 0],
+            [1, 0],
+            " (the same at 3 of 4 cutoffs and within 14 days, not within 56 days)",
+        ),
+        ([1, 1], [1, 1], " (the same at all 2 cutoffs, within 14 days and within 56 days)"),
+        ([1, 0], [], " (the same at 1 of 2 cutoffs)"),
+        ([], [0, 1], " (the same within 56 days, not within 14 days)"),
+        (
+            [1, 0, 0],
+            [0, 1],
+            ", which holds in only 2 of 5 settings (the same at 1 of 3 cutoffs and within 56 days, "
+            "not within 14 days)",
+        ),
+        (
+            [0, 0],
+            [0, 0],
+            ", which holds in none of 4 settings (not at any of 2 cutoffs, within 14 days or "
+            "within 56 days)",
+        ),
+        ([], [], ""),
+    ],
+)
+def test_the_first_sentence_says_in_which_settings_it_holds(at, within, words):
+    holds = {f"cutoff {number}": bool(same) for number, same in enumerate(at)}
+    holds |= {f"within {14 * 4**place} days": bool(same) for place, same in enumerate(within)}
+    assert re.sub("<[^>]*>", "", verdict_words.robust(holds)) == words
+
+
+def test_how_often_a_verdict_holds_stands_where_it_belongs():
+    two = purpose({"rfm": 0.80, "grades": 0.60}, errors=0.01)
+    holds = {"retention": {"cutoff 1": True, "cutoff 2": False}}
+    holds["everything"] = {"within 14 days": False}
+    verdicts = {"retention": verdict(two)}
+    everything, each = answers(overall({"retention": two}, {}), verdicts, OUTCOMES, holds)
+    assert everything.striptags().startswith(
+        "If you use only one classification, use RFM, which holds in none of 1 settings "
+        "(not within 14 days). Nothing that"
+    )
+    assert each.striptags().startswith(
+        "To tell who orders again, use RFM (the same at 1 of 2 cutoffs): it surely tells"
+    )
+
+
+def test_of_one_method_alone_nothing_else_could_hold():
+    one = purpose({"rfm": 0.8}, errors=0.02)
+    verdicts, holds = {"retention": verdict(one)}, {"retention": {"cutoff 1": True}}
+    said = answers(
+        overall({"retention": one}, {}),
+        verdicts,
+        OUTCOMES,
+        holds | {"everything": holds["retention"]},
+    )
+    assert not [text for text in said if "the same" in text]

@@ -168,3 +168,10 @@ def test_on_the_command_line_as_in_a_file(tmp_path, text, kept):
     assert load(path, [text]).retention_days == kept
     path.write_text(text.replace("=", ": "))
     assert load(path).retention_days == kept
+
+
+def test_half_and_twice_a_horizon():
+    assert Horizon(28).half_and_twice == [Horizon(14), Horizon(56)]
+    assert Horizon(7).half_and_twice == [Horizon(3), Horizon(14)]
+    assert Horizon(2, True).half_and_twice == [Horizon(1, True), Horizon(4, True)]
+    assert Horizon(1, True).half_and_twice == [Horizon(2, True)]

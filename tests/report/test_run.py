@@ -144,6 +144,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "contrasts.csv",
         "crossed.csv",
         "equal_size.csv",
+        "robustness.csv",
         "verdict.csv",
         "incremental.csv",
         "pairs.csv",

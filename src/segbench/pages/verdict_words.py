@@ -17,6 +17,8 @@ from segbench.pages.wording import (
     percent_interval,
     title,
 )
+from segbench.study.other_settings import AT
+from segbench.study.robustness import EVERYTHING
 
 HOLDS = {
     "leaves": "of 100 who leave, the fifth of customers that it ranks lowest holds",
@@ -37,21 +39,37 @@ FEW = 4
 ADD_ONE = "Add one that may be, such as value_tiers."
 
 
+NOWHERE: Mapping[str, Mapping[str, bool]] = {}
+"""No other setting was tried."""
+
+
 def answers(
-    found: Overall, verdicts: Mapping[str, Verdict], outcomes: Mapping[str, Outcome]
+    found: Overall,
+    verdicts: Mapping[str, Verdict],
+    outcomes: Mapping[str, Outcome],
+    holds: Mapping[str, Mapping[str, bool]] = NOWHERE,
 ) -> list[str]:
     """Return which one classification to use for everything, and what for each outcome.
 
     Nothing where no outcome is compared.
+
+    Parameters
+    ----------
+    holds
+        As `segbench.study.robustness.Robustness.holds` returns it.
     """
     if not verdicts:
         return []
-    each = [answer(verdict, outcomes[name]) for name, verdict in verdicts.items()]
-    return [overall(found, outcomes), *each]
+    each = [
+        answer(verdict, outcomes[name], holds.get(name, {})) for name, verdict in verdicts.items()
+    ]
+    return [overall(found, outcomes, holds.get(EVERYTHING, {})), *each]
 
 
-def overall(found: Overall, outcomes: Mapping[str, Outcome]) -> str:
-    """Return which one classification to use for everything."""
+def overall(
+    found: Overall, outcomes: Mapping[str, Outcome], holds: Mapping[str, bool] | None = None
+) -> str:
+    """Return which one classification to use for everything, and in which settings that holds."""
     if not found.outcomes:
         return strong("No classification can be recommended for everything") + (
             ": none that may be recommended tells anything here of what customers will do."
@@ -63,6 +81,8 @@ def overall(found: Overall, outcomes: Mapping[str, Outcome]) -> str:
             ". None here has segments that come back when the method is given other customers; "
             f"those of {pick} come back best"
         )
+    elif found.compared > 1:
+        lead += robust(holds or {})
     asked = [outcomes[name].asked for name in found.outcomes]
     if found.compared == 1:
         where = " It is the only one that may be recommended."
@@ -94,8 +114,8 @@ def _fact_for_everything(found: Overall) -> str:
     return f" With {fact} for everything you would fare about as well (difference {apart(lead)})."
 
 
-def answer(verdict: Verdict, outcome: Outcome) -> str:
-    """Return the verdict for one outcome in a few sentences."""
+def answer(verdict: Verdict, outcome: Outcome, holds: Mapping[str, bool] | None = None) -> str:
+    """Return the verdict for one outcome in a few sentences; in which settings it holds."""
     asked = outcome.asked
     if not verdict.known:
         little = max(verdict.attainable, 0.0)
@@ -115,14 +135,46 @@ def answer(verdict: Verdict, outcome: Outcome) -> str:
         for sentence in (*_fact_alone(verdict), *_campaigns(verdict)):
             text += " " + sentence
         return text
+    often = robust(holds or {}) if verdict.compared > 1 else ""
     if verdict.beaten_by and verdict.fact is not None:
         lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
             f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}. If you want one "
-            f"of the classifications as it is, use {pick}: "
+            f"of the classifications as it is, use {pick}"
         )
     else:
-        lead = strong(f"To tell {asked}, use {pick}") + ": "
-    return lead + " ".join(_sentences(verdict, outcome))
+        lead = strong(f"To tell {asked}, use {pick}")
+    return lead + often + ": " + " ".join(_sentences(verdict, outcome))
+
+
+def robust(holds: Mapping[str, bool]) -> str:
+    """Return in which other settings a verdict is the same, to go on with its first sentence.
+
+    Parameters
+    ----------
+    holds
+        Setting, named as in `segbench.study.other_settings`, -> whether it is the same there; none:
+        nothing is said.
+    """
+    if not holds:
+        return ""
+    at = [same for setting, same in holds.items() if setting.startswith(AT)]
+    horizons = {setting: same for setting, same in holds.items() if not setting.startswith(AT)}
+    own = [setting for setting, same in horizons.items() if same]
+    other = [setting for setting, same in horizons.items() if not same]
+    if any(at):
+        own.insert(0, f"at {'all' if all(at) else f'{sum(at)} of'} {len(at)} cutoffs")
+    elif at:
+        other.insert(0, f"at any of {len(at)} cutoffs")
+    parts = [f"the same {listed(own)}"] if own else []
+    parts += [f"not {listed(other, 'or')}"] if other else []
+    return _seldom(sum(holds.values()), len(holds)) + f" ({', '.join(parts)})"
+
+
+def _seldom(same: int, settings: int) -> str:
+    """Return a warning where a verdict is the same in fewer than half of the settings."""
+    if 2 * same >= settings:
+        return ""
+    return strong(f", which holds in {f'only {same}' if same else 'none'} of {settings} settings")
 
 
 def _crossing(pick: str, fact: str) -> str:

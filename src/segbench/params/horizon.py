@@ -79,6 +79,12 @@ class Horizon:
         return max(map(self.days, FOUR_YEARS))
 
     @property
+    def half_and_twice(self) -> list[Horizon]:
+        """Half of it, and twice as long; of a single day or month there is no half."""
+        lengths = [*([self.length // 2] if self.length > 1 else []), 2 * self.length]
+        return [Horizon(length, self.of_months) for length in lengths]
+
+    @property
     def words(self) -> str:
         """It, for people: “28 days”, “1 month”."""
         return f"{self.length} {'month' if self.of_months else 'day'}{'s' * (self.length != 1)}"
@@ -140,8 +146,12 @@ def is_retention(outcome: str) -> bool:
 
 def words_of(outcome: str) -> str:
     """Return the horizon of a further outcome in words: “56 days” of `retention_56`."""
-    key = outcome.removeprefix(f"{RETENTION}_")
-    return Horizon.of(int(key) if key.isdigit() else key.replace("_", " ")).words
+    return horizon_of(outcome.removeprefix(f"{RETENTION}_")).words
+
+
+def horizon_of(key: str) -> Horizon:
+    """Return the horizon that has this key."""
+    return Horizon.of(int(key) if key.isdigit() else key.replace("_", " "))
 
 
 One = (

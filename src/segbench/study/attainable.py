@@ -10,7 +10,7 @@ import pandas as pd
 from segbench.evaluation.comparison.attainable import chosen, folds_of
 from segbench.evaluation.comparison.incremental import levelled
 from segbench.methods.arrays import Floats
-from segbench.study.cache import cached
+from segbench.study.cache import cached, cached_in_memory
 from segbench.study.part import Part
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Attainable(Part):
     @cached
     def _joined(self, outcome: str) -> pd.DataFrame:
         """Return the metrics of what each fold's best says of it."""
+        return pd.DataFrame(self.comparison.metrics_of(outcome, self.predicted(outcome)))
+
+    @cached_in_memory
+    def predicted(self, outcome: str) -> Floats:
+        """Return what each fold's best says of each unit."""
         comparison, best = self.comparison, self.best(outcome)
         fold = folds_of(comparison.draws(outcome))
         units, within = (
@@ -65,5 +70,4 @@ class Attainable(Part):
         said = {name: comparison.predictions(outcome, name) for name in set(best)}
         if within:  # where only differences between customers count, levels differ
             said = {name: levelled(scores, units) for name, scores in said.items()}
-        predicted = np.choose(fold, [said[name] for name in best])
-        return pd.DataFrame(comparison.metrics_of(outcome, predicted))
+        return np.choose(fold, [said[name] for name in best])

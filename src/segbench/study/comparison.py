@@ -30,8 +30,10 @@ from segbench.study.attainable import Attainable
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.ceilings import Ceilings
 from segbench.study.equal_size import EqualSize
+from segbench.study.other_settings import OtherSettings
 from segbench.study.part import Part
 from segbench.study.predictions import learn, metrics_of, predict, units_of
+from segbench.study.robustness import Robustness
 from segbench.study.splits import Splits, scored
 from segbench.study.study import Study
 from segbench.study.time_to_order import TimeToOrder
@@ -58,6 +60,8 @@ class Comparison(Part, Offering):
         self.ceilings = Ceilings(study)
         self.equal_size = EqualSize(self)
         self.time_to_order = TimeToOrder(self)
+        self.other_settings = OtherSettings(self)
+        self.robustness = Robustness(self)
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -298,7 +302,10 @@ class Comparison(Part, Offering):
 
     def predicted(self, outcome: str, name: str, most: int | None = None) -> Floats:
         """Return what the past said of each unit's segment; of `most`, when they are joined."""
-        splits = self.splits()[outcome]
+        return self.predicted_on(self.splits()[outcome], name, most)
+
+    def predicted_on(self, splits: Sequence[Split], name: str, most: int | None = None) -> Floats:
+        """Return the same of units of any splits."""
         return np.concatenate([predict(split, self._labels(name, split), most) for split in splits])
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:

@@ -61,6 +61,9 @@ def shared_out(comparison: Comparison) -> list[list[Task]]:
             others.setdefault(name, []).extend(_tasks_of(outcome, name))
         for name in comparison.equal_size.names():
             others[name].append(("equal_size", "joined", outcome, name))
+        if outcome in comparison.other_settings.outcomes():
+            for name in ("everyone", *comparison.study.methods):
+                others[name].append(("other_settings", "losses", outcome, name))
     if comparison.time_to_order.splits():
         others.setdefault("random", []).append(("time_to_order", "random_classes"))
         for name in comparison.takers(comparison.study.methods):

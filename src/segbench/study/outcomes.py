@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome, retention_within
-from segbench.params.horizon import Horizon, is_retention
+from segbench.params.horizon import Horizon, horizon_of, is_retention
 from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after
 from segbench.study.part import Part
@@ -38,6 +38,15 @@ class Outcomes(Part):
         """Return what followed a cutoff; see `Source.followed`."""
         population = self.study.customers(cutoff).index
         return self.study.source.followed(outcome, cutoff, population)
+
+    @cached
+    def ordered_within(self, horizon: str, cutoff: date) -> pd.DataFrame:
+        """Return who ordered within a horizon, given by its key, and for how much, after a cutoff.
+
+        customer_id, group, event, value.
+        """
+        population = self.study.customers(cutoff).index
+        return self.study.source.ordered_within(horizon_of(horizon), cutoff, population)
 
     @cached
     def contacts(self, start: date, end: date, known_by: date) -> pd.DataFrame:

@@ -46,7 +46,7 @@ from segbench.features.service import (
 )
 from segbench.features.split_half import split_half
 from segbench.params import Params
-from segbench.params.horizon import RETENTION, is_retention
+from segbench.params.horizon import RETENTION, Horizon, is_retention
 from segbench.params.reads import ROWS, Places, note, watched
 from segbench.study.working import computing
 
@@ -168,8 +168,11 @@ class Source:
         outcome
             Whose horizon it is; see `Params.horizons`.
         """
-        end = self.params.horizons[outcome].end(cutoff)
-        return retained(self._spent(Window(cutoff, end), population))
+        return self.ordered_within(self.params.horizons[outcome], cutoff, population)
+
+    def ordered_within(self, horizon: Horizon, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return the same within any horizon."""
+        return retained(self._spent(Window(cutoff, horizon.end(cutoff)), population))
 
     def _spent(self, window: Window, population: pd.Index) -> pd.DataFrame:
         table = partial(spending, self.net_of_returns)

@@ -12,8 +12,9 @@ import pandas as pd
 
 from segbench.datasets.horizons import FEWEST
 from segbench.evaluation import TIME_TO_ORDER, Outcome, Split
+from segbench.params.horizon import Horizon
 from segbench.study.cache import cached_in_memory
-from segbench.study.cutoffs import earlier_cutoffs, pairs_within, step
+from segbench.study.cutoffs import days_after, earlier_cutoffs, pairs_within, step
 from segbench.study.part import Part
 from segbench.study.study import Study
 
@@ -138,13 +139,45 @@ def _past_buyers(study: Study, outcome: Outcome) -> pd.DataFrame | None:
     return None if over is None else _units(study, outcome, over)
 
 
+def splits_within(study: Study, outcome: str, horizon: Horizon) -> list[Split]:
+    """Return the splits of retention, or of spend, had it been asked within another horizon.
+
+    They are at cutoffs of the comparison, as far as the data reach; rates are learned at the latest
+    of those by which the whole horizon was over. Methods are frozen there, as they are for the
+    comparison; none is fitted.
+    """
+    if outcome not in study.outcomes | study.amounts:
+        return []
+    of = (study.outcomes | study.amounts)[outcome]
+    no = ["event"] if of.of_amount else []
+
+    def units(cutoff: date) -> pd.DataFrame:
+        followed = study.after.ordered_within(horizon.key, cutoff)
+        return _located(study, followed.drop(columns=no), cutoff)
+
+    splits = []
+    if study.limits.folds is not None:
+        if horizon.days(study.params.cutoff) <= days_after(study, study.params.cutoff):
+            splits = _by_fold(study, of, units(study.params.cutoff))
+    else:
+        for later in study.cutoffs:
+            over = [cutoff for cutoff in study.cutoffs if cutoff <= horizon.latest(later)]
+            if over and horizon.days(later) <= days_after(study, later):
+                splits.append(Split(of, units(over[0]), units(later), over[0]))
+        splits = [split for split in splits if differ(split.train)]
+    return [_with_rows(study, split) for split in splits] if tell(splits) else []
+
+
 def out_of_customer(study: Study, outcome: Outcome) -> list[Split]:
     """Return one split a fold of the one cutoff's customers, scored with what the others taught.
 
     For each fold the methods are fitted and rates are learned on the customers outside it.
     """
+    return _by_fold(study, outcome, _units(study, outcome, study.params.cutoff))
+
+
+def _by_fold(study: Study, outcome: Outcome, units: pd.DataFrame) -> list[Split]:
     cutoff = study.params.cutoff
-    units = _units(study, outcome, cutoff)
     fold = study.labelling.folds(cutoff).loc[units["customer_id"]].to_numpy()
     return [
         Split(outcome, units[fold != number], units[fold == number], cutoff, number)

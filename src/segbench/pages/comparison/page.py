@@ -69,7 +69,8 @@ class ComparisonPage(Page):
         """Return what to use, for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
-        said = answers(comparison.overall(), comparison.verdicts(), outcomes)
+        holds = comparison.robustness.holds()
+        said = answers(comparison.overall(), comparison.verdicts(), outcomes, holds)
         added = crossed(
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
@@ -270,6 +271,7 @@ class ComparisonPage(Page):
             "league": self.data.league,
             "contrasts": self.data.contrasts,
             "verdict": self.data.comparison.judged.table(),
+            "robustness": self.data.comparison.robustness.table(),
             "equal_size": self.data.equal_size,
             "crossed": self.data.crossed,
             "agreement": self.data.agreement,

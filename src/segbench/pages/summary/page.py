@@ -32,7 +32,8 @@ class SummaryPage(Page):
         """Say what cannot be told, and what to use for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
-        said = answers(comparison.overall(), comparison.verdicts(), outcomes)
+        holds = comparison.robustness.holds()
+        said = answers(comparison.overall(), comparison.verdicts(), outcomes, holds)
         added = crossed(
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
