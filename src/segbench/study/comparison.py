@@ -97,7 +97,8 @@ class Comparison(Part, Offering):
         scores = [self.scores(outcome, methods)] if outcome in self.splits() else []
         if outcome == TIME_TO_ORDER.name:
             scores = self.time_to_order.scores(methods)
-        return _without_ranks(league_table(scores, self.limits.confidence))
+        table = _without_ranks(league_table(scores, self.limits.confidence))
+        return table.reset_index(drop=True)
 
     @property
     def _is_known(self) -> bool:
