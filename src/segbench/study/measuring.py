@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from segbench.evaluation import RETENTION
@@ -30,11 +30,7 @@ def measure_all(comparison: Comparison) -> None:
     study, store = comparison.study, comparison.cache.store
     if store is None or comparison.cache.knows(comparison, "league_of", study.methods):
         return
-    parts = [
-        [task for task in part if not comparison.cache.knows(_keeper(comparison, task), *task[1:])]
-        for part in shared_out(comparison)
-    ]
-    parts = [part for part in parts if part]
+    parts = shared_out(comparison)
     if len(parts) < 2:
         return
     with workers() as pool:
@@ -45,7 +41,7 @@ def measure_all(comparison: Comparison) -> None:
 
 
 def shared_out(comparison: Comparison) -> list[list[Task]]:
-    """Return what there is to measure in parts, each for one process, the longest first.
+    """Return what is not known yet in parts, each for one process, the longest first.
 
     An outcome's models are together, because their mean needs them all.
     """
@@ -68,9 +64,21 @@ def shared_out(comparison: Comparison) -> list[list[Task]]:
         others.setdefault("random", []).append(("time_to_order", "random_classes"))
         for name in comparison.takers(comparison.study.methods):
             others.setdefault(name, []).append(("time_to_order", "measured", name))
-    dealt = [*others.values()]
+    # The first outcome, retention, has many customers and cutoffs: its models take longest.
+    first, rest = models[:1], [task for each in models[1:] for task in each]
+    dealt = _unknown(comparison, others.values())
     parts = [[task for each in dealt[start::PARTS] for task in each] for start in range(PARTS)]
-    return [*models[:1], *parts, [task for rest in models[1:] for task in rest]]
+    return _unknown(comparison, [*first, *parts, rest])
+
+
+def _unknown(comparison: Comparison, parts: Iterable[Sequence[Task]]) -> list[list[Task]]:
+    """Return these parts without what is known, and none that is empty."""
+    cache = comparison.cache
+    unknown = [
+        [task for task in part if not cache.knows(_keeper(comparison, task), *task[1:])]
+        for part in parts
+    ]
+    return [part for part in unknown if part]
 
 
 def _tasks_of(outcome: str, name: str) -> list[Task]:
