@@ -12,6 +12,7 @@ from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
 from segbench.params.horizon import Horizon
 from segbench.study import cutoffs
+from segbench.study.outcomes import Outcomes
 from segbench.study.study import Study
 
 LAST = date(2017, 10, 29)
@@ -55,16 +56,38 @@ def test_a_further_horizon_is_not_learned_where_nobody_was_a_customer():
     assert cutoffs.pairs_within(known, Horizon(182)) == []
 
 
-@pytest.mark.parametrize(("days", "latest"), [(28, "2017-12-03"), ("1 month", "2017-11-30")])
-def test_the_last_cutoff_leaves_the_main_horizon(days, latest):
-    for cutoff, problem in ((latest, ""), (str(date.fromisoformat(latest) + timedelta(1)), latest)):
+@pytest.mark.parametrize(
+    ("cutoff", "served"),
+    [
+        ("2017-03-31", False),
+        ("2017-04-01", True),  # 90 days lie before it: 31, 28 and 31
+        ("2017-12-31", True),  # today, the day after the last: customers are classified all the same
+        ("2018-01-01", False),  # of 2017-12-31 nothing is known
+    ],
+)
+def test_a_cutoff_has_enough_history_and_no_unknown_day_before_it(cutoff, served):
+    known = study(cutoff=cutoff)
+    known.about = {"title": "Shop"}
+    if served:
+        cutoffs.check_cutoff(known)
+        return
+    with pytest.raises(SegbenchError, match="a cutoff between 2017-04-01 and 2017-12-31 has enough"):
+        cutoffs.check_cutoff(known)
+
+
+@pytest.mark.parametrize(
+    ("days", "latest", "words"),
+    [(28, "2017-12-03", "28 days"), ("1 month", "2017-11-30", "1 month")],
+)
+def test_retention_is_known_where_its_whole_horizon_is_in_the_data(days, latest, words):
+    after = str(date.fromisoformat(latest) + timedelta(1))
+    too_soon = f"the {words} from {after} on reach past 2017-12-30, the last day of the data"
+    for cutoff, why in ((latest, ""), (after, too_soon)):
         known = study(cutoff=cutoff, retention_days=days, cutoff_step_days=31)
-        known.about = {"title": "Shop"}
-        if not problem:
-            cutoffs.check_cutoff(known)
-            continue
-        with pytest.raises(SegbenchError, match=f"cutoff between .* and {latest}"):
-            cutoffs.check_cutoff(known)
+        known.cache, known.about = None, {"amounts": ["spend"]}
+        outcomes = Outcomes(known)
+        assert outcomes.no_horizon("retention") == why
+        assert list(outcomes.amounts) == ([] if why else ["spend"])
 
 
 def back(*steps):

@@ -11,6 +11,8 @@ from segbench.pages.comparison.page import ComparisonPage
 from segbench.pages.summary.page import SummaryPage
 from segbench.study.comparison import Comparison
 from segbench.study.plan import Plan
+from segbench.study.store import Store
+from segbench.study.study import Study
 from small_studies import small_study
 
 GOOD = Verdict("retention", 2, True, 0.2, True, True, pick="rfm")
@@ -87,15 +89,20 @@ def test_a_method_with_one_segment_is_left_out_with_the_reason(donors):
     )
 
 
-def test_one_segment_at_the_learning_cutoff_is_enough(monkeypatch):
-    again = small_study(methods=["value_tiers", "rfm"])
+@pytest.mark.parametrize("alone", ["", "rfm", "value_tiers"])
+def test_one_segment_at_the_learning_cutoff_is_enough(alone, tmp_path, monkeypatch):
+    """Unless another method alone is looked into: it asks for nothing earlier of others."""
 
-    def in_one(name, cutoff):
-        return "puts all into one" if (name, cutoff) == ("rfm", again.learning_cutoff) else ""
+    def in_one(self, name, cutoff):
+        return "puts all into one" if (name, cutoff) == ("rfm", self.learning_cutoff) else ""
 
-    monkeypatch.setattr(again, "in_one_segment", in_one)
-    assert again.refused["rfm"] == "puts all into one"
-    assert again.methods == ("value_tiers",)
+    monkeypatch.setattr(Study, "in_one_segment", in_one)
+    params, store = small_study(methods=["value_tiers", "rfm"]).params, Store(tmp_path, 1)
+    assert Study(params, store, "value_tiers").methods == ("value_tiers", "rfm")
+    again = Study(params, store, alone)
+    left_out = {} if alone == "value_tiers" else {"rfm": "puts all into one"}
+    assert {name: again.refused[name] for name in left_out} == left_out
+    assert again.methods == tuple(name for name in params.compared if name not in left_out)
 
 
 def test_alone_it_is_shown(tmp_path):

@@ -164,23 +164,28 @@ class Study(Cached, Shown):
         return {name: reason for name, reason in reasons.items() if reason}
 
     @property
-    @cached_in_memory
     def refused(self) -> dict[str, str]:
         """Methods, baselines and references that are left out -> why, in a sentence.
 
         The data cannot support them, or a method puts everybody into one segment, as long as others
         do not.
         """
+        return self._refused(self.alone)
+
+    @cached
+    def _refused(self, alone: str) -> dict[str, str]:
+        """Return the same; where one method alone is looked into, nothing earlier of the others."""
         lacking = self.unsupported
         run = [name for name in self.params.compared if name not in lacking]
-        alike = {name: reason for name in run if (reason := self._alike(name))}
+        alike = {
+            name: reason for name in run if (reason := self._alike(name, alone in ("", name)))
+        }
         return lacking | alike if len(alike) < len(run) else lacking
 
-    def _alike(self, name: str) -> str:
+    def _alike(self, name: str, also_earlier: bool) -> str:
         """Return why there is nothing to compare in a method's segments; empty if there is."""
         days = [self.params.cutoff]
-        # Where one method alone is looked into, nothing earlier is asked of the others.
-        if self.limits.folds is None and self.alone in ("", name):
+        if also_earlier and self.limits.folds is None:
             days += cutoffs.compared_cutoffs(self)[1:2]
         return next((reason for day in days if (reason := self.in_one_segment(name, day))), "")
 
