@@ -15,7 +15,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.captured import TOP_SHARES
+from segbench.evaluation.comparison.captured import TOP_SHARE, TOP_SHARES
+from segbench.evaluation.comparison.metrics import WORST
 from segbench.evaluation.comparison.shrinkage import segment_scores
 
 Floats = NDArray[np.float64]
@@ -326,7 +327,7 @@ def truth(
 
 
 def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]:
-    wins = pairs = loss = brier = apart = spread = bits = 0.0
+    wins = pairs = loss = brier = apart = spread = bits = worst = 0.0
     captured = dict.fromkeys(TOP_SHARES, 0.0)
     for cell, score in zip(cells, scores, strict=True):
         without, with_it = cell.T
@@ -349,6 +350,7 @@ def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]
         )
         for name, share in TOP_SHARES.items():
             captured[name] += _captured(cell, score, share)
+        worst += _captured(cell[:, ::-1], -score, TOP_SHARE)
     everybody = cells.sum()
     parts = {
         "brier": brier,
@@ -361,9 +363,8 @@ def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]
         name: captured[name] / (share * cells[..., 1].sum()) for name, share in TOP_SHARES.items()
     }
     slope = _slope(cells, scores) if any(np.ptp(score) > 0 for score in scores) else np.nan
-    return {"auc": wins / pairs, "slope": slope, **lifts} | {
-        name: value / everybody for name, value in parts.items()
-    }
+    own = {"auc": wins / pairs, "slope": slope, WORST: worst / float(cells[..., 0].sum())}
+    return own | lifts | {name: value / everybody for name, value in parts.items()}
 
 
 def _slope(cells: Floats, scores: Floats) -> float:
