@@ -1,6 +1,7 @@
 """The verdict in words holds the numbers of the verdict and says what it says."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -86,7 +87,37 @@ def test_two_methods_that_cannot_be_told_apart():
     _, each = said(two)
     assert "which is best these data cannot tell. Grades A-E may be as good" in each
     assert "RFM is the simplest of them." in each
+    assert "Only Grades A-E is surely less than 5 points behind the best." in each
     assert "Grades A-E holds 1 more [1 to 1] there." in each
+
+
+def test_where_nobody_is_practically_best_it_is_said_for_everything_too():
+    two = purpose(
+        {"grades": 0.80, "rfm": 0.77},
+        contestant("grades", 4),
+        contestant("rfm", 2),
+        errors={"rfm": 0.06},
+    )
+    everything, each = said(two)
+    assert everything.startswith(
+        "If you use only one classification, use RFM. Which is best for everything these data "
+        "cannot tell. Grades A-E may be as good; RFM is the simplest of them. It is weakest at "
+        "telling who orders again: there it tells 3 points less"
+    )
+    assert (
+        "use RFM: which is best these data cannot tell. Grades A-E may be as good; RFM is the "
+        "simplest of them. None of them is surely less than 5 points behind the best." in each
+    )
+
+
+def test_the_one_that_tells_most_may_not_be_practically_best_itself():
+    one = replace(
+        verdict(purpose({"grades": 0.80, "rfm": 0.78})), best_set=("rfm",), pick="rfm", behind=0.02
+    )
+    assert (
+        "Grades A-E tells 2 points more, which is surely less than 5 points, and Grades A-E may "
+        "itself be further than that behind another." in answer(one, RETENTION)
+    )
 
 
 def test_practically_best_and_simpler():

@@ -96,7 +96,10 @@ def overall(
         )
         if len(asked) > 1:
             where += " At everything else it is no further behind."
-    return lead + "." + where + _fact_for_everything(found)
+    unsure = ""
+    if found.unsure:
+        unsure = " Which is best for everything these data cannot tell. " + _as_good(found)
+    return lead + "." + unsure + where + _fact_for_everything(found)
 
 
 def _fact_for_everything(found: Overall) -> str:
@@ -221,23 +224,38 @@ def _why(verdict: Verdict, pick: str) -> str:
     if verdict.compared == 1:
         return "it is the only one that may be recommended."
     if verdict.unsure:
-        level = [verdict.best, *verdict.not_told]
-        others = [title(name) for name in level if name != verdict.pick]
-        rest = listed(others)
-        if len(others) > FEW:
-            rest = f"{len(others)} others, among them {title(verdict.best)},"
-        return (
-            f"which is best these data cannot tell. {rest} may be as good; {pick} is the simplest "
-            "of them."
-        )
+        return "which is best these data cannot tell. " + _as_good(verdict) + _sure(verdict)
     if verdict.pick != verdict.best:
+        best = title(verdict.best)
+        than = f"{pick} is simpler"
+        if verdict.best not in verdict.best_set:
+            than = f"{best} may itself be further than that behind another"
         return (
-            f"{title(verdict.best)} tells {points(verdict.behind)} more, which is surely less than "
-            f"{points(verdict.margin)}, and {pick} is simpler."
+            f"{best} tells {points(verdict.behind)} more, which is surely less than "
+            f"{points(verdict.margin)}, and {than}."
         )
     if others:
         return f"it tells most, and {listed(others)} surely hardly less; it is the simplest."
     return "it surely tells more than each of the others that may be recommended."
+
+
+def _as_good(found: Verdict | Overall) -> str:
+    """Say who else may be the best where the data cannot tell it, and that the pick is simplest."""
+    others = [title(name) for name in (found.best, *found.not_told) if name != found.pick]
+    if not others:
+        return f"{title(found.pick)} is ahead here."
+    rest = listed(others)
+    if len(others) > FEW:
+        rest = f"{len(others)} others, among them {title(found.best)},"
+        if found.best == found.pick:
+            rest = f"{len(others)} others"
+    return f"{rest} may be as good; {title(found.pick)} is the simplest of them."
+
+
+def _sure(verdict: Verdict) -> str:
+    """Say who is practically best though the data cannot tell which is best; or that none is."""
+    who = f"Only {title(verdict.best)}" if verdict.best_set else "None of them"
+    return f" {who} is surely less than {points(verdict.margin)} behind the best."
 
 
 def _ahead(verdict: Verdict) -> Iterator[str]:

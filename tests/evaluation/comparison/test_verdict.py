@@ -47,6 +47,25 @@ def test_not_to_be_told_apart_is_not_to_be_as_good():
     assert found.pick == "rfm"  # the simplest of those
 
 
+def test_who_leads_has_to_pass_as_everybody_has():
+    """That of .80 against .79 with an error of .05: the first may be .072 behind."""
+    shares = {"grades": 0.80, "rfm": 0.79, "tiers": 0.5}
+    known = contestant("grades", 4), contestant("rfm", 2), contestant("tiers", 1)
+    one = purpose(shares, *known, errors={"rfm": 0.05})
+    assert one.behind_high("grades") == pytest.approx(-0.01 + norm.isf(0.05) * 0.05, abs=2e-3)
+    found = verdict(one)
+    assert (found.best, found.best_set, found.not_told) == ("grades", (), ("rfm",))
+    assert (found.unsure, found.pick) == (True, "rfm")
+    assert repr(found) == "retention: rfm, of 3 methods; which is best cannot be told: grades"
+    alone = verdict(purpose({"grades": 0.80}, errors=0.05))
+    assert (alone.best_set, alone.unsure, alone.pick) == (("grades",), False, "grades")
+
+
+def test_of_equally_simple_ones_that_cannot_be_told_the_one_that_tells_most():
+    found = verdict(purpose({"b": 0.80, "a": 0.79}, errors={"a": 0.05}))
+    assert (found.unsure, found.pick) == (True, "b")
+
+
 def test_where_others_are_surely_worse_the_best_is_recommended_however_complex():
     found = verdict(
         purpose({"grades": 0.85, "rfm": 0.70}, contestant("grades", 4), errors={"rfm": 0.02})
@@ -220,7 +239,21 @@ def test_the_simplest_whose_regret_is_surely_hardly_more():
     least, most = found(0.002).regrets["b"]
     assert least == pytest.approx(0.03)
     assert most == pytest.approx(0.03 + 1.645 * 0.002, abs=1e-3)
-    assert found(0.05).pick == "a"  # it may be more
+    assert found(0.04).pick == "a"  # b may be more; a is at most .036 more than b
+    assert not found(0.04).unsure
+
+
+def test_where_of_no_regret_it_is_sure_the_simplest_that_cannot_be_told_is_taken():
+    shares = {"a": 0.80, "b": 0.78, "c": 0.4}
+    one = purpose(shares, contestant("a", 3), errors={"b": 0.05})
+    found = overall({"retention": one}, {})
+    # a may be -.02 + 1.645 * .05 = .062 behind b; b .102 behind a; c is told from a.
+    assert (found.best_set, found.not_told, found.unsure) == ((), ("b",), True)
+    assert (found.best, found.pick) == ("a", "b")
+    assert found.regrets["a"] == pytest.approx((0, 0.062), abs=2e-3)
+    assert found.regrets["b"] == pytest.approx((0.02, 0.102), abs=2e-3)
+    alone = overall({"retention": purpose({"b": 0.78}, errors=0.05)}, {})
+    assert (alone.best_set, alone.unsure) == (("b",), False)
 
 
 def test_what_nobody_tells_does_not_count_for_everything():

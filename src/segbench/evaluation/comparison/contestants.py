@@ -50,6 +50,11 @@ def simplest(contestants: Iterable[Contestant]) -> str:
     return min(contestants, key=lambda one: one.simplicity).name
 
 
+def first_of_simplest(contestants: Iterable[Contestant]) -> str:
+    """Return the simplest, best first: of equally simple ones, the one that tells most."""
+    return min(contestants, key=lambda one: (one.complexity, one.segments)).name
+
+
 def recommendable(contestants: Iterable[Contestant]) -> tuple[Contestant, ...]:
     """Return who may be recommended; if nobody may, the one whose segments come back best.
 

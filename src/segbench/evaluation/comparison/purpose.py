@@ -19,6 +19,7 @@ from segbench.evaluation.comparison.league import ROUNDING, Scores
 from segbench.evaluation.comparison.metrics import EXPLAINED, WORST
 from segbench.evaluation.comparison.multiple_testing import one_sided, standard_errors
 from segbench.evaluation.comparison.outcomes import Outcome
+from segbench.evaluation.comparison.rivals import Rivals
 from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Floats
 
@@ -116,30 +117,14 @@ class Purpose:
         return self.share(self.best) - self.share(name)
 
     @cached_property
-    def _times(self) -> tuple[float, float]:
-        """Standard errors that bounds of `behind` lie away, for all who may be recommended.
-
-        Of upper bounds, and of those on both sides.
-        """
-        rows = np.array([self.behind(name) for name in self.pool])
-        sure, degrees = self.confidence, self.scores.degrees
-        return one_sided(rows, sure, degrees), one_sided(rows, (1 + sure) / 2, degrees)
-
-    def _error(self, name: str) -> float:
-        return float(standard_errors(self.behind(name)[None])[0])
+    def rivals(self) -> Rivals:
+        """All who may be recommended, each held against the best of the others."""
+        shares = {name: self.share(name) for name in self.pool}
+        return Rivals(shares, self.best, self.margin, self.confidence, self.scores.degrees)
 
     def behind_high(self, name: str) -> float:
-        """Return how far behind the best it may be at most."""
-        return float(self.behind(name)[0]) + self._times[0] * self._error(name)
-
-    def is_level(self, name: str) -> bool:
-        """Return whether it is practically best: surely less than the margin behind the best."""
-        return name == self.best or self.behind_high(name) < self.margin
-
-    def is_worse(self, name: str) -> bool:
-        """Return whether it can be told from the best."""
-        behind = float(self.behind(name)[0])
-        return behind > ROUNDING and behind > self._times[1] * self._error(name)
+        """Return how far behind the best of the others that may be recommended it may be."""
+        return self.rivals.behind_high(name, self.share(name))
 
     @cached_property
     def tells(self) -> bool:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from segbench.evaluation.comparison.contestants import simplest
-from segbench.evaluation.comparison.multiple_testing import one_sided, standard_errors
-from segbench.evaluation.comparison.purpose import FIGURE, Lead, Number, Purpose
+from segbench.evaluation.comparison.contestants import first_of_simplest, simplest
+from segbench.evaluation.comparison.purpose import DIGITS, FIGURE, Lead, Number, Purpose
+from segbench.evaluation.comparison.rivals import Rivals
 from segbench.methods.arrays import Floats
 from segbench.runtime.shown import Offering, html
 
@@ -36,7 +36,9 @@ class Verdict(Offering):
     best
         The one of them that tells most.
     best_set
-        Those that are practically best: surely less than the margin behind it; best first.
+        Those that are practically best: surely less than the margin behind the best of the others;
+        best first. The one that tells most may do so by luck and is asked the same; of one alone
+        nothing is asked. Empty: of none it is sure.
     not_told
         Others that cannot be told from the best.
     pick
@@ -48,8 +50,9 @@ class Verdict(Offering):
     most_stay
         Whether that is of those without the event, who are the rarer ones.
     unsure
-        Whether these data cannot tell: nobody else is practically best, but others cannot be told
-        from the best, and the pick is the simplest of all these.
+        Whether these data cannot tell: nobody is practically best, or the best alone, though others
+        cannot be told from it. The pick is the simplest of all these; of equally simple ones, the
+        one that tells most.
     margin
         What does not matter.
     ahead
@@ -100,6 +103,10 @@ class Verdict(Offering):
     )
 
     @property
+    def _as_good(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.best, *self.not_told) if name != self.pick)
+
+    @property
     def recommended(self) -> str:
         """The pick, where it tells something; else nothing."""
         return self.pick if self.beats_random else ""
@@ -112,9 +119,11 @@ class Verdict(Offering):
             return f"{self.outcome}: none of the methods is eligible"
         if not self.beats_random:
             return f"{self.outcome}: none of {self.compared} methods tells anything"
+        others = [name for name in self.best_set if name != self.pick]
         facts = {
-            "practically as good": [name for name in self.best_set if name != self.pick],
-            "cannot be told from the best": [name for name in self.not_told if name != self.pick],
+            "practically as good": () if self.unsure else others,
+            "which is best cannot be told": self._as_good if self.unsure else (),
+            "cannot be told from the best": () if self.unsure else self.not_told,
             "all are beaten by": self.beaten_by,
         }
         rest = "".join(f"; {words}: {', '.join(names)}" for words, names in facts.items() if names)
@@ -145,19 +154,24 @@ def verdict(purpose: Purpose, campaigns: Sequence[int] = ()) -> Verdict:
     }
     if not purpose.scores.known or not purpose.pool:
         return Verdict(beats_random=False, **facts)
-    order = sorted(purpose.pool, key=lambda name: (float(purpose.behind(name)[0]), name))
-    level = tuple(name for name in order if purpose.is_level(name))
-    others = [name for name in order if name not in level]
-    not_told = tuple(name for name in others if not purpose.is_worse(name))
-    unsure = len(level) == 1 and bool(not_told)
-    pick = simplest(purpose.contestants[name] for name in (*level, *(not_told if unsure else ())))
+    rivals, best = purpose.rivals, purpose.best
+    order = sorted(
+        purpose.pool, key=lambda name: (round(float(purpose.behind(name)[0]), DIGITS), name)
+    )
+    level, not_told = rivals.sorted_out(order)
+    unsure = not level or (level == (best,) and bool(not_told))
+    every = purpose.contestants
+    if unsure:
+        pick = first_of_simplest(every[name] for name in (best, *not_told))
+    else:
+        pick = simplest(every[name] for name in level)
     fact, top = purpose.against_facts(pick), purpose.best_of_all
     above = (
         top if top not in purpose.pool and purpose.share(top)[0] > purpose.share(pick)[0] else ""
     )
     return Verdict(
         beats_random=purpose.tells,
-        best=purpose.best,
+        best=best,
         best_set=level,
         not_told=not_told,
         pick=pick,
@@ -170,7 +184,7 @@ def verdict(purpose: Purpose, campaigns: Sequence[int] = ()) -> Verdict:
         ahead=purpose.lead(above, pick) if above else None,
         why_not=purpose.contestants[above].reason if above else "",
         figure_ahead=purpose.lead(above, pick, FIGURE) if above else None,
-        figure_best=purpose.lead(purpose.best, pick, FIGURE) if pick != purpose.best else None,
+        figure_best=purpose.lead(best, pick, FIGURE) if pick != best else None,
         fact=fact,
         fact_share=None if fact is None else purpose.fact_number(fact),
         beaten_by=purpose.beaten_by(purpose.contestants[pick].segments),
@@ -192,10 +206,21 @@ class Overall:
         As `Verdict` has them.
     pick
         The one recommended; empty where there is none.
+    best
+        The one whose regret is the smallest.
     best_set
-        Those whose regret surely exceeds the smallest by less than the margin, the smallest first.
+        Those whose regret surely exceeds the smallest of the others by less than the margin, the
+        smallest first. Empty: of none it is sure.
+    not_told
+        Others whose regret cannot be told from the smallest.
+    unsure
+        Whether these data cannot tell, as of none it is sure. The pick is then the simplest of
+        those that cannot be told from the best; of equally simple ones, the one of least regret.
+    margin
+        What does not matter.
     regrets
-        Name -> its regret, and the most that it may be, the smallest taken as it is.
+        Name -> its regret; the smallest regret and by how much its own may at most exceed that of
+        the best of the others, together.
     weakest
         The outcome at which the pick is furthest behind.
     behind
@@ -210,7 +235,11 @@ class Overall:
     compared: int
     stable: bool
     pick: str = ""
+    best: str = ""
     best_set: tuple[str, ...] = ()
+    not_told: tuple[str, ...] = ()
+    unsure: bool = False
+    margin: float = 0.0
     regrets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     weakest: str = ""
     behind: float = 0.0
@@ -259,17 +288,21 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
         return Overall(**facts)
     known = next(iter(purposes.values()))
     regrets = {name: regret(purposes, weights, name) for name in known.contestants}
-    least = min(
-        known.pool,
-        key=lambda name: (round(float(regrets[name][0]), 12), known.contestants[name].simplicity),
-    )
-    more = {name: values - regrets[least] for name, values in regrets.items()}
+
+    def rank(name: str) -> tuple[object, ...]:
+        return round(float(regrets[name][0]), DIGITS), known.contestants[name].simplicity
+
+    order = sorted(known.pool, key=rank)
+    least = order[0]
+    smallest = float(regrets[least][0])
+    gains = {name: -regrets[name] for name in order}
     degrees = min(purpose.scores.degrees for purpose in purposes.values())
-    times = one_sided(np.array([more[name] for name in known.pool]), known.confidence, degrees)
-    reach = dict(zip(more, times * standard_errors(np.array(list(more.values()))), strict=True))
-    order = sorted(known.pool, key=lambda name: (float(more[name][0]), name))
-    level = [name for name in order if name == least or more[name][0] + reach[name] < known.margin]
-    pick = simplest(known.contestants[name] for name in level)
+    rivals = Rivals(gains, least, known.margin, known.confidence, degrees)
+    level, not_told = rivals.sorted_out(order)
+    if level:
+        pick = simplest(known.contestants[name] for name in level)
+    else:
+        pick = first_of_simplest(known.contestants[name] for name in (least, *not_told))
     behind = {
         name: weights.get(name, 1.0) * float(purpose.behind(pick)[0])
         for name, purpose in purposes.items()
@@ -277,9 +310,13 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
     weakest = max(behind, key=lambda name: behind[name])
     return Overall(
         pick=pick,
-        best_set=tuple(level),
+        best=least,
+        best_set=level,
+        not_told=not_told,
+        unsure=not level,
+        margin=known.margin,
         regrets={
-            name: (float(values[0]), float(values[0] + reach[name]))
+            name: (float(values[0]), smallest + rivals.behind_high(name, -values))
             for name, values in regrets.items()
         },
         weakest=weakest,
@@ -311,6 +348,6 @@ def _against_facts(
         )
         for fact in every
     }
-    fact = min(regrets, key=lambda key: (round(float(regrets[key][0]), 12), key))
+    fact = min(regrets, key=lambda key: (round(float(regrets[key][0]), DIGITS), key))
     known = next(iter(purposes.values()))
     return known.difference(pick, fact[0], regrets[fact] - own, fact[1])

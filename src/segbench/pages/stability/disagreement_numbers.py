@@ -29,7 +29,7 @@ class DisagreementNumbers(Numbers):
         if not others:
             return (self.plan.name,)
         verdict = self.comparison.verdicts().get("retention")
-        best = () if verdict is None else (*verdict.best_set, *verdict.not_told)
+        best = () if verdict is None else (verdict.best, *verdict.best_set, *verdict.not_told)
         level = [name for name in best if name in others]
         simplest = min(others, key=lambda name: METHODS[name].complexity)
         return (self.plan.name, level[0] if level else simplest)
