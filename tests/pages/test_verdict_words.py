@@ -100,9 +100,9 @@ def test_where_nobody_is_practically_best_it_is_said_for_everything_too():
     )
     everything, each = said(two)
     assert everything.startswith(
-        "If you use only one classification, use RFM. Which is best for everything these data "
-        "cannot tell. Grades A-E may be as good; RFM is the simplest of them. It is weakest at "
-        "telling who orders again: there it tells 3 points less"
+        "If you use only one classification, use Grades A-E. It is the one that falls least behind "
+        "here; RFM may fall as little behind, or less, which these data cannot tell. Nothing that "
+        "may be recommended tells more of who orders again."
     )
     assert (
         "use RFM: which is best these data cannot tell. Grades A-E may be as good; RFM is the "

@@ -98,7 +98,11 @@ def overall(
             where += " At everything else it is no further behind."
     unsure = ""
     if found.unsure:
-        unsure = " Which is best for everything these data cannot tell. " + _as_good(found)
+        others = listed(_others(found)) or "another"
+        unsure = (
+            f" It is the one that falls least behind here; {others} may fall as little behind, or "
+            "less, which these data cannot tell."
+        )
     return lead + "." + unsure + where + _fact_for_everything(found)
 
 
@@ -239,17 +243,21 @@ def _why(verdict: Verdict, pick: str) -> str:
     return "it surely tells more than each of the others that may be recommended."
 
 
-def _as_good(found: Verdict | Overall) -> str:
+def _as_good(verdict: Verdict) -> str:
     """Say who else may be the best where the data cannot tell it, and that the pick is simplest."""
-    others = [title(name) for name in (found.best, *found.not_told) if name != found.pick]
+    others, pick = _others(verdict), title(verdict.pick)
     if not others:
-        return f"{title(found.pick)} is ahead here."
-    rest = listed(others)
-    if len(others) > FEW:
-        rest = f"{len(others)} others, among them {title(found.best)},"
-        if found.best == found.pick:
-            rest = f"{len(others)} others"
-    return f"{rest} may be as good; {title(found.pick)} is the simplest of them."
+        return f"{pick} is ahead here."
+    return f"{listed(others)} may be as good; {pick} is the simplest of them."
+
+
+def _others(found: Verdict | Overall) -> list[str]:
+    """Return the names of those that may be the best beside the pick; of many, how many."""
+    others = [name for name in (found.best, *found.not_told) if name != found.pick]
+    if len(others) <= FEW:
+        return [title(name) for name in others]
+    among = "" if found.best == found.pick else f", among them {title(found.best)},"
+    return [f"{len(others)} others{among}"]
 
 
 def _sure(verdict: Verdict) -> str:

@@ -214,8 +214,8 @@ class Overall:
     not_told
         Others whose regret cannot be told from the smallest.
     unsure
-        Whether these data cannot tell, as of none it is sure. The pick is then the simplest of
-        those that cannot be told from the best; of equally simple ones, the one of least regret.
+        Whether these data cannot tell, as of none it is sure. The pick is then the best: a simpler
+        one might cost more than what does not matter.
     margin
         What does not matter.
     regrets
@@ -299,10 +299,7 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
     degrees = min(purpose.scores.degrees for purpose in purposes.values())
     rivals = Rivals(gains, least, known.margin, known.confidence, degrees)
     level, not_told = rivals.sorted_out(order)
-    if level:
-        pick = simplest(known.contestants[name] for name in level)
-    else:
-        pick = first_of_simplest(known.contestants[name] for name in (least, *not_told))
+    pick = simplest(known.contestants[name] for name in level) if level else least
     behind = {
         name: weights.get(name, 1.0) * float(purpose.behind(pick)[0])
         for name, purpose in purposes.items()
