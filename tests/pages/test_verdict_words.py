@@ -188,7 +188,7 @@ def test_where_only_a_plain_fact_tells_something_it_is_named():
     *_, each = said(one, campaigns=[6, 1])
     assert "none surely tells more than treating all customers alike. The best plain fact, " in each
     assert "“responded before, yes or no”, tells 70 % [64 to 76] of what can be known." in each
-    assert "To compare RFM crossed with it, add [rfm, responder_only] to crossings." in each
+    assert "crossings" not in each  # their crossing is compared anyhow, and told of by itself
     assert "from 2 campaigns" in each
 
 
@@ -249,18 +249,6 @@ def test_a_first_repeat_is_not_called_a_response():
     text = answer(verdict(one), CONVERSION["first_repeat"])
     assert "use RFM" in text
     assert "of 100 who order again, the fifth of these buyers that it ranks highest" in text
-
-
-def test_a_crossing_is_offered_where_there_can_be_one():
-    assert verdict_words._crossing("rfm", "responder_only") == (
-        " To compare RFM crossed with it, add <code>[rfm, responder_only]</code> to "
-        "<code>crossings</code>."
-    )
-    assert "[grades, recency_bands, revenue_bands]" in verdict_words._crossing(
-        "grades_x_recency_bands", "revenue_bands"
-    )
-    assert verdict_words._crossing("grades_x_recency_bands", "recency_bands") == ""
-    assert verdict_words._crossing("mine", "recency_bands") == ""
 
 
 def test_many_that_may_be_as_good_are_counted():

@@ -1,5 +1,6 @@
 """Where a plain fact wins, its crossing with what is recommended is scored beside the others."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -141,13 +142,15 @@ def test_of_several_facts_the_one_that_tells_most_wins(monkeypatch):
     judged = SimpleNamespace(purposes=lambda: {"conversion": purpose})
     monkeypatch.setattr(Comparison, "judged", judged)
 
-    def wins(*facts, pick="rfm"):
-        said = {"conversion": verdict(pick, facts)}
+    def wins(*facts, pick="rfm", **others):
+        said = {"conversion": replace(verdict(pick, facts), **others)}
         monkeypatch.setattr(Comparison, "verdicts", lambda _: said)
         return winning_fact(comparison, "conversion")
 
     assert wins("recency_bands", "frequency_only") == "frequency_only"
     assert wins("recency_bands") == "recency_bands"
+    # It is crossed with who may tell most where none is sure to tell anything.
+    assert wins("recency_bands", beats_random=False) == "recency_bands"
     assert wins() is None
     assert wins("recency_bands", pick="") is None
 

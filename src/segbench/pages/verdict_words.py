@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import Overall, Verdict
-from segbench.methods import METHODS, parts_of
 from segbench.pages.lead_words import apart, between, fact_of, more, points
-from segbench.pages.markup import code, strong
+from segbench.pages.markup import strong
 from segbench.pages.wording import (
     known_interval,
     listed,
@@ -29,9 +28,6 @@ HOLDS = {
     "service_cost": "of 100 that service will cost, the fifth of customers it ranks highest takes",
 }
 """What an outcome is decided by -> how a sentence says it."""
-
-MOST_PARTS = 3
-"""Of a crossing."""
 
 FEW = 4
 """So many names are listed in a sentence."""
@@ -184,23 +180,6 @@ def _seldom(same: int, settings: int) -> str:
     return strong(f", which holds in {f'only {same}' if same else 'none'} of {settings} settings")
 
 
-def _crossing(pick: str, fact: str) -> str:
-    """Offer to cross a classification with a plain fact; nothing where that cannot be.
-
-    Where the classification is recommended, their crossing is compared anyhow: see `crossed_words`.
-    """
-    parts = [*parts_of(pick), fact] if pick in METHODS else []
-    if not 2 <= len(set(parts)) == len(parts) <= MOST_PARTS:
-        return ""
-    return (
-        f" To compare {title(pick)} crossed with it, add "
-        + code(f"[{', '.join(parts)}]")
-        + " to "
-        + code("crossings")
-        + "."
-    )
-
-
 def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
     pick = title(verdict.pick)
     yield _why(verdict, pick)
@@ -293,11 +272,10 @@ def _fact_alone(verdict: Verdict) -> Iterator[str]:
     """Say what a plain fact tells where no classification is sure to tell anything."""
     if verdict.fact is None or verdict.fact_share is None or verdict.fact_share[1] <= 0:
         return
-    offer = _crossing(verdict.best, verdict.fact.against) if verdict.beaten_by else ""
     yield (
         f"The best plain fact, {fact_of(verdict.fact)}, tells "
         f"{known_interval(*verdict.fact_share)} of what can be known."
-    ) + offer
+    )
 
 
 def _campaigns(verdict: Verdict) -> Iterator[str]:

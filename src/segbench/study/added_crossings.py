@@ -1,4 +1,4 @@
-"""Crossings that nobody asked for: of what is recommended, with a plain fact that wins."""
+"""Crossings that nobody asked for: of what would be recommended, with a plain fact that wins."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def winning_fact(comparison: Comparison, outcome: str) -> str | None:
     else but this and what is recommended.
     """
     verdict, purpose = comparison.verdicts()[outcome], comparison.judged.purposes()[outcome]
-    if not verdict.recommended or not verdict.beaten_by:
+    if not verdict.pick or not verdict.beaten_by:
         return None
     shares = purpose.fact_shares(purpose.contestants[verdict.pick].segments)
     told = {name: float(share[0]) for (name, _), share in shares.items()}
@@ -39,7 +39,10 @@ def winning_fact(comparison: Comparison, outcome: str) -> str | None:
 
 
 class AddedCrossings(Part):
-    """Where one plain fact wins, the recommended method crossed with it.
+    """Where one plain fact wins, the verdict's pick crossed with it.
+
+    That is the recommended method, or, where none surely tells anything, the simplest of those that
+    may tell most.
 
     It is scored as every entry of the comparison is. It is neither ranked nor recommended, because
     it was chosen by what is scored; and it is held against no fact in its turn, so that nothing is
@@ -54,8 +57,8 @@ class AddedCrossings(Part):
     def chosen(self) -> dict[str, list[str]]:
         """Return the method and the fact that are crossed, by the outcome at which the fact wins.
 
-        Nothing where no method is recommended, where the two cannot be crossed, and where their
-        crossing is compared anyway.
+        Nothing where no method may be recommended, where the two cannot be crossed, and where
+        their crossing is compared anyway.
         """
         found = {}
         for outcome, verdict in self.comparison.verdicts().items():
