@@ -57,7 +57,7 @@ def test_only_what_was_claimed_can_be_contradicted():
     assert contradicted(frozenset(), best) == []
 
 
-def test_evidence_holds_no_rate_of_few_and_nothing_of_hidden_ones():
+def test_evidence_holds_no_rate_of_few_and_nothing_of_hidden_ones_nor_of_empty_ones():
     rates = pd.DataFrame(
         {
             "code": ["a", "b", "c", "a"],
@@ -69,17 +69,20 @@ def test_evidence_holds_no_rate_of_few_and_nothing_of_hidden_ones():
             "revenue_share": [0.5, 0.4, None, 0.5],
         }
     )
+    segments = [SimpleNamespace(code=code) for code in "dabc"]  # nobody is in the first
     study = SimpleNamespace(
         tables=SimpleNamespace(segments={"x": rates}.get),
+        method={"x": SimpleNamespace(segments_=segments)}.get,
         limits=EvaluationParams(min_rate_n=50),
         after=SimpleNamespace(averages=lambda: {"retention": 0.7, "conversion": 0.1}),
     )
     found = evidence(study, "x")
-    assert found.index.tolist() == ["a", "b", "c"]
+    assert found.index.tolist() == ["d", "a", "b", "c"]
     assert found.loc["a"].tolist() == [0.9, 0.8, 0.95, 0.5, 0.7]
     assert found.loc["b", "revenue_share"] == 0.4
     assert found.loc["b", ["rate", "ci_low", "ci_high"]].isna().all()
-    assert found.loc["c"].isna().tolist() == [True, True, True, True, False]
+    for code in "cd":
+        assert found.loc[code].isna().tolist() == [True, True, True, True, False]
 
 
 @pytest.fixture(scope="module")

@@ -103,8 +103,8 @@ def test_rates_of_shuffled_outcomes_tell_nothing(monkeypatch):
     rng = np.random.default_rng(3)
     whole = study.source.retention
 
-    def shuffled(cutoff, population):
-        events = whole(cutoff, population)
+    def shuffled(cutoff, population, outcome="retention"):
+        events = whole(cutoff, population, outcome)
         return events.assign(event=rng.permutation(events["event"]))
 
     monkeypatch.setattr(study.source, "retention", shuffled)

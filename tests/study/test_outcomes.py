@@ -153,3 +153,20 @@ def test_conversion_needs_one_time_buyers_of_both_kinds(monkeypatch, events, wor
     monkeypatch.setattr(known.after, "events", lambda _: found)
     assert words in known.after.no_conversion
     assert ("conversion" in known.outcomes) == (not words)
+
+
+@pytest.mark.parametrize(
+    ("again", "why"),
+    [
+        ([], "nobody had exactly one order before 1997-10-01"),
+        ([True], "the only one-time buyer ordered a second time"),
+        ([False], "the only one-time buyer did not order a second time"),
+        ([True, True], "every one of the 2 one-time buyers ordered a second time"),
+        ([False, False, False], "none of the 3 one-time buyers ordered a second time"),
+    ],
+)
+def test_where_all_one_time_buyers_do_the_same_the_reason_counts_them(again, why, monkeypatch):
+    alike = new_study(CDNOW)
+    monkeypatch.setattr(alike.after, "events", {"conversion": pd.DataFrame({"event": again})}.get)
+    assert alike.after.no_conversion == f"no campaigns are known, and {why}"
+    assert list(alike.outcomes) == ["retention"]

@@ -269,7 +269,8 @@ class Comparison(Part, Offering):
         units = self.units(outcome)
         draws = ClusterBootstrap(units["customer_id"], self.limits.replicates, self.params.seed)
         if len(self.campaigns(outcome)) >= FEW_CAMPAIGNS:
-            draws.resample_groups(self._campaign_of(units["group"].drop_duplicates()))
+            group, names = pd.factorize(units["group"], sort=True)
+            draws.resample_groups(self._campaign_of(pd.Series(names)), group)
         return draws
 
     def campaigns(self, outcome: str) -> pd.Series:

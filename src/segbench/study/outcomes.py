@@ -8,13 +8,19 @@ import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome, retention_within
 from segbench.params.horizon import Horizon, horizon_of, is_retention
+from segbench.runtime.shown import Offering
 from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after
 from segbench.study.part import Part
 
 
-class Outcomes(Part):
+class Outcomes(Part, Offering):
     """The outcomes of the customers of the last cutoff, as far as the data tells."""
+
+    offered = (
+        "known amounts horizons conversion no_conversion no_horizon definitions averages"
+        " events values followed"
+    )
 
     @cached
     def events(self, outcome: str) -> pd.DataFrame:
@@ -109,6 +115,9 @@ class Outcomes(Part):
             return "" if len(event) else nobody
         if not len(event):
             return f"no campaigns are known, and nobody had exactly one order before {cutoff}"
+        if len(event) == 1:
+            did = "ordered" if event.iloc[0] else "did not order"
+            return f"no campaigns are known, and the only one-time buyer {did} a second time"
         if event.nunique() == 1:
             who = "every one" if event.iloc[0] else "none"
             return (

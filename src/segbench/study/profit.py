@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.profit import against, campaign_profit, most_profitable
 from segbench.evaluation.intervals import interval_columns
 from segbench.methods import load_state
@@ -115,7 +114,7 @@ class CampaignProfit(Part):
         comparison = Comparison(self.study)
         units, roles = comparison.units(OUTCOME), comparison.entries(OUTCOME, self.study.methods)
         names = list(dict.fromkeys(comparison.takers(self.study.methods)))
-        draws = ClusterBootstrap(units["customer_id"], self.limits.replicates, self.params.seed)
+        draws = comparison.draws(OUTCOME)
         contacted = {name: self._contacted(name) for name in names}
         event = units["event"].to_numpy(dtype=bool)
         profits = np.array(

@@ -64,9 +64,13 @@ def test_the_share_is_taken_inside_each_group_and_groups_are_added_up():
     assert sampled(shifted, units, [0.3]).captured[0, 0] == pytest.approx(events)
 
 
-def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
+@pytest.mark.parametrize("drawn", [False, True])
+def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample(drawn):
+    """Of customers alone, and of groups, too."""
     scores, units = many()
     draws = ClusterBootstrap(units["customer_id"], 30, seed=2)
+    if drawn:
+        draws.resample_groups(["0", "1", "2"], units["group"].astype(int).to_numpy())
     lift = measure(scores, units, draws, within_group=True)["lift_20"]
     assert gains(scores, units, draws, [TOP_SHARE]).gain[0] == pytest.approx(lift * TOP_SHARE)
 

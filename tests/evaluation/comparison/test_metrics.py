@@ -233,7 +233,7 @@ def test_drawn_campaigns_count_as_often_as_they_are_drawn():
     """As if the units of a campaign drawn twice were those of two campaigns."""
     scores, units = make_units(groups=3)
     draws = ClusterBootstrap(units["customer_id"], 200, seed=1)
-    draws.resample_groups(["0", "1", "2"])
+    draws.resample_groups(["0", "1", "2"], units["group"].astype(int).to_numpy())
     assert (draws.group_weights.sum(axis=0) == 3).all()
     found = measure(scores, units, draws, within_group=True)
     plain = measure(scores, units, None, within_group=True)
@@ -256,6 +256,16 @@ def test_drawn_campaigns_count_as_often_as_they_are_drawn():
 def test_groups_of_one_campaign_are_drawn_together():
     units = pd.Series(range(20))
     draws = ClusterBootstrap(units, 50, seed=1)
-    draws.resample_groups(["b", "a", "b"])
+    draws.resample_groups(["b", "a", "b"], np.arange(20) % 3)
     assert (draws.group_weights[0] == draws.group_weights[2]).all()
     assert (draws.group_weights[0] + draws.group_weights[1] == 2).all()
+
+
+def test_sums_count_drawn_campaigns_as_often_as_they_are_drawn():
+    scores, units = make_units(groups=3)
+    draws, group = ClusterBootstrap(units["customer_id"], 20, seed=1), units["group"].astype(int)
+    draws.resample_groups(["0", "1", "2"], group.to_numpy())
+    often = draws.weights[draws.position] * draws.group_weights[group]  # of each unit
+    assert draws.sums(scores) == pytest.approx(scores @ often)
+    some = np.arange(0, len(units), 3)
+    assert draws.subset(some).sums(scores[some]) == pytest.approx(scores[some] @ often[some])

@@ -1,5 +1,6 @@
 """What the page shows where there is nothing to compare."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -8,11 +9,13 @@ import pytest
 from segbench.evaluation import RETENTION
 from segbench.pages.comparison import ComparisonPage
 from segbench.params import Params
+from segbench.study.untold import Untold
 
 
 @pytest.fixture
-def page():
+def page(monkeypatch):
     """The page of a study with one method, of which only retention is compared."""
+    monkeypatch.setattr(Untold, "reasons", lambda _: {"conversion": "nobody was contacted"})
     study = SimpleNamespace(
         methods=("rfm",),
         outcomes={"retention": RETENTION},
@@ -20,29 +23,42 @@ def page():
         params=Params(),
         limits=Params().evaluation,
         cache=None,
+        first_day=date(2017, 1, 1),
+        learning_cutoff=date(2017, 10, 1),
+        cutoffs=[date(2017, 10, 29), date(2017, 10, 1)],
     )
     page = ComparisonPage(study)
     nothing = pd.DataFrame()
     page.data = SimpleNamespace(
         league=pd.DataFrame({"outcome": ["retention"], "metric": ["auc"]}),
+        retention=pd.DataFrame({"row": ["rfm"], "column": ["rfm"]}),
         conversion=nothing,
         against_responses=nothing,
-        comparison=SimpleNamespace(no_conversion=lambda: "nobody was contacted"),
+        time_to_order=nothing,
     )
     return page
 
 
 def test_what_is_not_compared_says_why(page):
     assert repr(page.conversion()) == "Conversion is not compared: nobody was contacted."
-    assert repr(page.spend()).startswith("Spend is not compared: nobody, or everybody alike")
-    assert repr(page.satisfaction()).startswith("Satisfaction is not compared: too few")
-    assert repr(page.service_cost()).startswith("Service cost is not compared: no service")
+    for words in ("spend", "satisfaction", "service cost"):
+        said = getattr(page, words.replace(" ", "_"))()
+        unknown = f"no {words} is recorded in this data"
+        assert repr(said) == f"{words.capitalize()} is not compared: {unknown}."
 
 
 def test_where_nobody_ordered_again_no_time_is_compared(page):
-    page.data.time_to_order = pd.DataFrame()
     why = "nobody ordered again, or all who did on one day"
     assert repr(page.time_to_order()) == f"Time to the next order is not compared: {why}."
+
+
+def test_where_there_is_no_earlier_cutoff_no_time_is_compared(page):
+    page.study.cutoffs, page.study.first_day = page.study.cutoffs[:1], date(2017, 9, 1)
+    assert repr(page.time_to_order()) == (
+        "Time to the next order is not compared: methods and rates would be learned at 2017-10-01, "
+        "28 days before the cutoff, and the data begin on 2017-09-01: less than 56 days "
+        "(evaluation.min_history_days) before that."
+    )
 
 
 def test_of_one_horizon_no_table_is_shown(page):

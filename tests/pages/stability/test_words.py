@@ -1,5 +1,7 @@
 """Sentences and tables of how stable segments are, by their numbers."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -28,13 +30,13 @@ def summary(*jaccards, kinds=("resample",), customers=50):
 
 def page(summary, customers=100, settings=()):
     """Return the page of RFM in a study with so many customers."""
+    stability = SimpleNamespace(variants={"rfm": dict.fromkeys(settings)}.get)
     return showing(
         StabilityPage,
-        {"customers": lambda: range(customers)},
+        {"customers": lambda: range(customers), "stability": stability},
         plan=plan(),
         summary=summary,
         resampled=resampled(summary, 10),
-        variants=lambda _: dict.fromkeys(settings),
     )
 
 

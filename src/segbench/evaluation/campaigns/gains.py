@@ -66,21 +66,25 @@ def gains(
     units
         group and event, one row a unit.
     draws
-        Resamples of the units' customers.
+        Resamples of the units' customers, and of the groups.
     shares
         Shares of the units, 0-1.
     """
     part = np.asarray(shares, dtype=float)
     samples = draws.weights.shape[1]
     captured, events, size = np.zeros((len(part), samples)), np.zeros(samples), np.zeros(samples)
-    for group in score_counts(-scores, units[["group", "event"]], draws):
+    groups = score_counts(-scores, units[["group", "event"]], draws)
+    times = np.ones((len(groups), 1)) if draws.group_weights is None else draws.group_weights
+    for group, often in zip(groups, times, strict=True):
         pos, neg = resampled(group.with_event, draws), resampled(group.without_event, draws)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
+        inside = np.empty_like(captured)
         for sample in range(samples):
             budget = part * total[-1, sample]
-            captured[:, sample] += np.interp(budget, total[:, sample], reached[:, sample])
-        events += reached[-1]
-        size += total[-1]
+            inside[:, sample] = np.interp(budget, total[:, sample], reached[:, sample])
+        captured += inside * often
+        events += reached[-1] * often
+        size += total[-1] * often
     return Gains(part, captured, events, size)
 
 

@@ -78,6 +78,7 @@ class ClusterBootstrap:
     """
 
     group_weights: Floats | None = None
+    _group: Places
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
         self.position, ids = pd.factorize(customers, sort=True)
@@ -95,7 +96,7 @@ class ClusterBootstrap:
         """
         return _weights(*self._drawn_by)
 
-    def resample_groups(self, groups: Sequence[str]) -> None:
+    def resample_groups(self, groups: Sequence[str], group: Places) -> None:
         """Draw groups of units (campaigns), too: what is said then holds for others as well.
 
         Parameters
@@ -103,7 +104,10 @@ class ClusterBootstrap:
         groups
             The campaign of each group of the units, in the order of the groups' names; several
             groups may be of one campaign.
+        group
+            The place of each unit's group among these.
         """
+        self._group = group
         of_group, campaigns = pd.factorize(pd.Series(groups), sort=True)
         _, replicates, seed = self._drawn_by
         n = len(campaigns)
@@ -112,14 +116,20 @@ class ClusterBootstrap:
 
     def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""
-        by_row = np.bincount(self.position, weights=values, minlength=self.size)
-        return by_row @ self.weights
+        if self.group_weights is None:
+            return np.bincount(self.position, weights=values, minlength=self.size) @ self.weights
+        shape = len(self.group_weights), self.size
+        cell = np.ravel_multi_index((self._group, self.position), shape)
+        by_row = np.bincount(cell, weights=values, minlength=np.prod(shape)).reshape(shape)
+        return ((by_row @ self.weights) * self.group_weights).sum(axis=0)
 
     def subset(self, units: Places) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""
         assert self.weights.size  # drawn before they are shared
         part = copy(self)
         part.position = self.position[units]
+        if self.group_weights is not None:
+            part._group = self._group[units]
         return part
 
 

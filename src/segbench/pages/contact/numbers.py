@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.assignment import assign, balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.profit import response_value, worth
@@ -155,21 +154,17 @@ class ContactNumbers(Numbers):
         return CampaignProfit(self.study).unknown()
 
     @cached_in_memory
-    def _bootstrap(self, outcome: str) -> ClusterBootstrap:
-        customers = self.comparison.units(outcome)["customer_id"]
-        return ClusterBootstrap(customers, self.study.limits.replicates, self.study.params.seed)
-
-    @cached_in_memory
     def _curve(self, outcome: str, name: str) -> Gains:
         budgets = {TOP_SHARE, *self.study.params.contact.budgets}
         steps = {number / STEPS for number in range(1, STEPS + 1)}
         shares = sorted(steps | budgets | set(map(rest, budgets)))
         scores = self.comparison.predictions(outcome, name)
-        return gains(scores, self.comparison.units(outcome), self._bootstrap(outcome), shares)
+        units, draws = self.comparison.units(outcome), self.comparison.draws(outcome)
+        return gains(scores, units, draws, shares)
 
     def _response_values(self) -> dict[str, np.ndarray]:
         """Return what a response brings, by how it is reckoned: in the sample and the resamples."""
-        study, bootstrap = self.study, self._bootstrap("conversion")
+        study, bootstrap = self.study, self.comparison.draws("conversion")
         given = study.params.contact.value_of_response
         if given is not None:
             return {"given": np.full(bootstrap.weights.shape[1], given)}

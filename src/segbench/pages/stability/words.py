@@ -180,7 +180,7 @@ class StabilityWords(Page):
             fewer = " Refits on so few vary more than refits on all would."
         bins = ": this method has no bins to move."
         if "bins" in refits:
-            settings = list(self.data.study.stability.variants(self.data.plan.name))
+            settings = list(self.study.stability.variants(self.data.plan.name))
             bins = f", each as good a choice: {listed(settings)}."
         seeds = ": nothing here depends on one; the same customers always give the same segments."
         if "seed" in refits:
