@@ -7,9 +7,10 @@ import pytest
 
 from purposes import contestant, purpose
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
+from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import overall, verdict
 from segbench.pages import verdict_words
-from segbench.pages.lead_words import apart
+from segbench.pages.lead_words import apart, more
 from segbench.pages.verdict_words import answer, answers
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]} | AMOUNTS
@@ -17,14 +18,17 @@ JARGON = ("non-inferior", "confidence", "bootstrap", "p-value", "significan", "J
 UNSTABLE = {"stability": 0.5, "reason": "its segments do not come back"}
 
 
-def said(*purposes, campaigns=()):
+def said(*purposes, campaigns=(), **weights):
     """What the summary says, as plain text: of everything, then of each outcome."""
     every = {one.outcome.name: one for one in purposes}
     verdicts = {
         name: verdict(one, campaigns if name == "conversion" else ()) for name, one in every.items()
     }
+    reasons = {one.name: one.reason for one in purposes[0].contestants.values() if not one.doubted}
+    found = overall(every, weights)
     texts = [
-        re.sub("<[^>]*>", "", text) for text in answers(overall(every, {}), verdicts, OUTCOMES)
+        re.sub("<[^>]*>", "", text)
+        for text in answers(found, verdicts, OUTCOMES, {}, reasons, weights)
     ]
     for text in texts:
         assert not [word for word in JARGON if word in text]
@@ -152,7 +156,35 @@ def test_nobody_eligible():
     pick = verdict(two).pick
     assert pick == "needs"
     assert "with care: its segments do not come back either" in everything
-    assert "its segments do not come back when the method is given other customers, nor do" in each
+    assert "use Needs, with care" in everything
+    assert "None here has segments that come back as well as they have to" in everything
+    assert "may be recommended" not in everything  # none may
+    assert "its segments do not come back, nor do those of any other here; they come back" in each
+
+
+@pytest.mark.parametrize(
+    ("others", "first", "then"),
+    [
+        (
+            [],
+            "use SOM on RFM, with care: it has 30 segments. There is no other here.",
+            "use SOM on RFM: it has 30 segments, and there is no other here.",
+        ),
+        (
+            [contestant("rfm", segments=90, stability=0.1, reason="it has 90", crowded=True)],
+            "with care: it has 30 segments. None here may be recommended, and SOM on RFM comes",
+            "it has 30 segments, and none of the others here may be recommended either; it comes",
+        ),
+    ],
+)
+def test_nobody_eligible_for_another_reason_than_its_segments(others, first, then):
+    many = contestant("som", segments=30, reason="it has 30 segments", crowded=True)
+    everything, each = said(
+        purpose({"som": 0.9, **{one.name: 0.8 for one in others}}, many, *others)
+    )
+    assert first in everything
+    assert then in each
+    assert "come back" not in everything + each
 
 
 def test_one_customer_a_segment():
@@ -167,6 +199,7 @@ def test_only_undated_labels():
         purpose({"existing": 0.9}, contestant("existing", reason="undated", doubted=True))
     )
     assert everything.startswith("No classification can be recommended for everything")
+    assert "none of the classifications here may be. Add one that may be, such as" in everything
     assert "To tell who orders again, nothing can be recommended" in each
 
 
@@ -196,8 +229,44 @@ def test_nothing_to_know():
     everything, each = said(purpose({"rfm": 0.9, "grades": 1.7}, attainable=0.004))
     assert everything.startswith("No classification can be recommended for everything")
     assert each.startswith("To tell who orders again, nothing here helps: even the best")
-    assert "only 0.4 % of what is uncertain" in each
+    assert "takes away 0.4 % of what is uncertain, which is too little to count or may" in each
     assert not re.search(r"\d{3} %", each)
+
+
+def test_what_is_worse_than_nothing_takes_away_nothing():
+    _, each = said(purpose({"rfm": 0.9}, attainable=-0.004))
+    assert "that were tried takes away nothing of what is uncertain. So nothing is" in each
+
+
+def test_where_weights_leave_nothing_that_is_told_they_are_the_reason():
+    everything, each = said(purpose({"rfm": 0.8, "grades": 0.6}, errors=0.01), retention=0)
+    assert everything == (
+        "No classification can be recommended for everything: verdict.weights has who orders again "
+        "count nothing. With a weight above 0 for what matters to you, there is a recommendation."
+    )
+    assert each.startswith("To tell who orders again, use RFM")
+
+
+def test_weights_are_said_where_outcomes_do_not_count_alike():
+    retention = purpose({"rfm": 0.80, "grades": 0.70})
+    conversion = purpose({"rfm": 0.30, "grades": 0.60}, outcome="conversion")
+    everything, *_ = said(retention, conversion, retention=0.5)
+    assert "It is weakest at telling who orders again: there it tells 10 points less" in everything
+    assert "everything else" not in everything  # where further behind is weighed less, it may be
+    assert everything.endswith(
+        " By verdict.weights, a point behind counts 0.5 at telling who orders again and 1 at "
+        "telling who responds to a campaign."
+    )
+    left_out, *_ = said(retention, conversion, conversion=0)
+    assert "use RFM. Nothing that may be recommended tells more of who orders again." in left_out
+    assert left_out.endswith("and 0 at telling who responds to a campaign.")
+
+
+def test_what_is_its_own_yardstick_tells_more_than_all_others():
+    _, each = said(purpose({"rfm": 1.0, "grades": 0.60}))
+    assert (
+        "RFM tells 100 % (nothing else that was tried, models included, tells more); of 100" in each
+    )
 
 
 @pytest.mark.parametrize(
@@ -239,9 +308,45 @@ def test_a_fact_of_its_own_bands_is_called_as_everywhere():
     assert "best plain fact, “responded before, yes or no”" in each
 
 
+def test_a_difference_that_nobody_knows_is_not_called_none():
+    facts = {("frequency_bands", 5): 0.6}
+    everything, each = said(purpose({"rfm": 0.8}, errors=0.2, facts=facts))
+    for text in (everything, each):
+        assert "about as much" not in text
+    assert "the number of orders in 5 bands, cannot be told from it (difference +20 poi" in each
+    assert (
+        "One plain fact alone for everything, the number of orders in 5 bands, cannot" in everything
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "words"),
+    [
+        (0.01, -0.02, 0.04, "+1 point [-2 to +4]"),
+        (-0.012, -0.02, 0.04, "-1 point [-2 to +4]"),
+        (0.02, -0.02, 0.04, "+2 points [-2 to +4]"),
+        (-0.001, -0.02, 0.02, "+0 points [-2 to +2]"),
+    ],
+)
+def test_one_point_is_one(value, low, high, words):
+    assert apart(Lead("rfm", "grades", value, low, high)) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "words"),
+    [
+        (0.012, -0.01, 0.03, "1 more [-1 to 3]"),
+        (-0.03, -0.05, -0.01, "3 fewer [1 to 5]"),
+        (-0.003, -0.012, 0.004, "as many [-1 to 0]"),
+    ],
+)
+def test_how_many_more_of_a_hundred(value, low, high, words):
+    assert more(Lead("rfm", "grades", value, low, high)) == words
+
+
 def test_differences_that_may_fall_either_way_have_signs():
     lead = verdict(purpose({"rfm": 0.8}, errors=0.02, facts={("a", 0): 0.8})).fact
-    assert re.fullmatch(r"[+-]\d points \[-\d to \+\d\]", apart(lead))
+    assert re.fullmatch(r"[+-]\d points? \[-\d to \+\d\]", apart(lead))
 
 
 def test_a_first_repeat_is_not_called_a_response():
@@ -266,8 +371,11 @@ def test_many_that_may_be_as_good_are_counted():
             [1, 0],
             " (the same at 3 of 4 cutoffs and within 14 days, not within 56 days)",
         ),
-        ([1, 1], [1, 1], " (the same at all 2 cutoffs, within 14 days and within 56 days)"),
+        ([1, 1], [1, 1], " (the same at both cutoffs, within 14 days and within 56 days)"),
+        ([1, 1, 1], [], " (the same at all 3 cutoffs)"),
         ([1, 0], [], " (the same at 1 of 2 cutoffs)"),
+        ([], [1], " (the same within 14 days)"),
+        ([], [0], ", which does not hold within 14 days"),
         ([], [0, 1], " (the same within 56 days, not within 14 days)"),
         (
             [1, 0, 0],
@@ -297,8 +405,7 @@ def test_how_often_a_verdict_holds_stands_where_it_belongs():
     verdicts = {"retention": verdict(two)}
     everything, each = answers(overall({"retention": two}, {}), verdicts, OUTCOMES, holds)
     assert everything.striptags().startswith(
-        "If you use only one classification, use RFM, which holds in none of 1 settings "
-        "(not within 14 days). Nothing that"
+        "If you use only one classification, use RFM, which does not hold within 14 days. Nothing "
     )
     assert each.striptags().startswith(
         "To tell who orders again, use RFM (the same at 1 of 2 cutoffs): it surely tells"

@@ -24,8 +24,9 @@ from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming, not_eligible
 from segbench.pages.untold_words import describes
-from segbench.pages.wording import count, paragraph, percent
+from segbench.pages.wording import paragraph, percent
 from segbench.params import Params
+from segbench.runtime.counts import counted
 from segbench.runtime.shown import Facts, Offering, Shown, written
 from segbench.study.comparison import Comparison
 from segbench.study.facts import when_and_who
@@ -318,8 +319,8 @@ class PlanPage(Page):
 
     def chosen(self) -> Prose:
         """Return which method's segments these are, and why."""
-        plan, customers = self.data.plan, count(len(self.study.customers()))
-        made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
+        plan, customers = self.data.plan, counted(len(self.study.customers()), "customer")
+        made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers}"
         return paragraph(
             by_method(plan.name, made),
             "" if plan.asked else describes(self.study),

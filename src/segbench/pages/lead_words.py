@@ -37,13 +37,13 @@ def between(lead: Lead) -> str:
 def apart(lead: Lead) -> str:
     """Return a difference that may fall either way, e.g. ``+2 points [-1 to +5]``."""
     value, low, high = (f"{round(100 * each) + 0:+d}" for each in (lead.value, lead.low, lead.high))
-    return f"{value} points [{low} to {high}]"
+    return f"{value} {'point' if value in ('+1', '-1') else 'points'} [{low} to {high}]"
 
 
 def more(lead: Lead) -> str:
-    """Return how many more of 100, e.g. ``1 more [-1 to 3]``."""
-    words = "more" if lead.value >= 0 else "fewer"
-    sign = 1 if lead.value >= 0 else -1
-    low, high = sorted((sign * lead.low, sign * lead.high))
+    """Return how many more of 100, e.g. ``1 more [-1 to 3]``, or ``as many [-1 to 1]``."""
     value = decimal(100 * abs(lead.value), 0)
-    return f"{value} {words} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"
+    sign = -1 if lead.value < 0 and value != "0" else 1
+    low, high = sorted((sign * lead.low, sign * lead.high))
+    words = "as many" if value == "0" else f"{value} {'more' if sign > 0 else 'fewer'}"
+    return f"{words} [{decimal(100 * low, 0)} to {decimal(100 * high, 0)}]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segbench.evaluation import TIME_TO_ORDER
 from segbench.pages.markup import Prose, code, html, strong
 from segbench.pages.wording import listed, paragraph
 from segbench.study.comparison import Comparison
@@ -32,11 +33,20 @@ def untold(study: Study) -> Iterator[str]:
         start = strong(f"It cannot be told {listed(asked, 'or')}")
         yield start + f": {reason}. " + _change(parts, names)
     if reasons and not parts.compared:
-        yield (
-            "No outcome is compared, so nothing here foretells what customers will do. Segments, "
-            "profiles, their steadiness and the playbooks rest on what customers did before the "
-            "cutoff, and hold all the same."
+        yield _nothing_foretold(study) + (
+            " Segments, profiles, their steadiness and the playbooks rest on what customers did "
+            "before the cutoff, and hold all the same."
         )
+
+
+def _nothing_foretold(study: Study) -> str:
+    """Say what follows where no outcome is compared that decides anything."""
+    if Comparison(study).time_to_order.splits():
+        return (
+            f"Only {TIME_TO_ORDER.asked} is compared, on the page “Comparison”. That"
+            " decides nothing, so nothing is recommended by what customers will do."
+        )
+    return "No outcome is compared, so nothing here foretells what customers will do."
 
 
 def describes(study: Study) -> str:
@@ -70,6 +80,14 @@ def _change(parts: Untold, names: list[str]) -> str:
     lines = parts.remedy(names[0])
     if lines:
         return html("With ") + code(lines) + " in the params file it could be told."
+    if names == ["conversion"]:
+        return (
+            html("It takes a ")
+            + code("cutoff")
+            + " by which a campaign had closed, and another campaign that started within "
+            + code("conversion_days")
+            + " from then on."
+        )
     if "retention" in names:
         return "None of the other cutoffs and numbers of days that were tried would change that."
     return ""

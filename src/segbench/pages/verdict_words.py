@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.purpose import Lead
 from segbench.evaluation.comparison.verdict import Overall, Verdict
+from segbench.pages.care_words import (
+    ADD_ONE,
+    nothing_for_everything,
+    weights_of,
+    why_with_care,
+    with_care,
+)
 from segbench.pages.lead_words import apart, between, fact_of, more, points
 from segbench.pages.markup import strong
 from segbench.pages.wording import (
@@ -16,6 +24,7 @@ from segbench.pages.wording import (
     percent_interval,
     title,
 )
+from segbench.study.comparison import Comparison
 from segbench.study.other_settings import AT
 from segbench.study.robustness import EVERYTHING
 
@@ -29,21 +38,40 @@ HOLDS = {
 }
 """What an outcome is decided by -> how a sentence says it."""
 
+ALL = known_interval(1, 1, 1)
+NO_MORE = "nothing else that was tried, models included, tells more"
+
+CLOSE = 0.05
+"""A difference between ends so far from 0 at most is called about none."""
+
 FEW = 4
 """So many names are listed in a sentence."""
 
-ADD_ONE = "Add one that may be, such as value_tiers."
+NOTHING: Mapping[str, Any] = {}
+"""No other setting was tried, no reason is known, no weight is given."""
 
 
-NOWHERE: Mapping[str, Mapping[str, bool]] = {}
-"""No other setting was tried."""
+def answers_of(comparison: Comparison) -> list[str]:
+    """Return what `answers` says of a comparison."""
+    study = comparison.study
+    contestants = comparison.judged.contestants().values() if comparison.outcomes() else ()
+    return answers(
+        comparison.overall(),
+        comparison.verdicts(),
+        study.outcomes | study.amounts,
+        comparison.robustness.holds(),
+        {one.name: one.reason for one in contestants if not one.doubted},
+        study.params.verdict.weights,
+    )
 
 
 def answers(
     found: Overall,
     verdicts: Mapping[str, Verdict],
     outcomes: Mapping[str, Outcome],
-    holds: Mapping[str, Mapping[str, bool]] = NOWHERE,
+    holds: Mapping[str, Mapping[str, bool]] = NOTHING,
+    reasons: Mapping[str, str] = NOTHING,
+    weights: Mapping[str, float] = NOTHING,
 ) -> list[str]:
     """Return which one classification to use for everything, and what for each outcome.
 
@@ -53,34 +81,48 @@ def answers(
     ----------
     holds
         As `segbench.study.robustness.Robustness.holds` returns it.
+    reasons
+        Classification -> why it may not be recommended; none of those whose labels are doubted.
+    weights
+        As `verdict.weights` has them.
     """
     if not verdicts:
         return []
     each = [
-        answer(verdict, outcomes[name], holds.get(name, {})) for name, verdict in verdicts.items()
+        answer(verdict, outcomes[name], holds.get(name, {}), reasons)
+        for name, verdict in verdicts.items()
     ]
-    return [overall(found, outcomes, holds.get(EVERYTHING, {})), *each]
+    weighed = {
+        outcomes[name].asked: weights.get(name, 1.0)
+        for name, verdict in verdicts.items()
+        if verdict.recommended
+    }
+    if not found.outcomes:
+        known = [verdict for verdict in verdicts.values() if verdict.known]
+        return [nothing_for_everything([*weighed], known), *each]
+    everything = overall(found, outcomes, holds.get(EVERYTHING, {}), reasons, weighed)
+    return [everything + weights_of(weighed), *each]
 
 
 def overall(
-    found: Overall, outcomes: Mapping[str, Outcome], holds: Mapping[str, bool] | None = None
+    found: Overall,
+    outcomes: Mapping[str, Outcome],
+    holds: Mapping[str, bool] = NOTHING,
+    reasons: Mapping[str, str] = NOTHING,
+    weighed: Mapping[str, float] = NOTHING,
 ) -> str:
     """Return which one classification to use for everything, and in which settings that holds."""
-    if not found.outcomes:
-        return strong("No classification can be recommended for everything") + (
-            ": none that may be recommended tells anything here of what customers will do."
-        )
     pick = title(found.pick)
     lead = strong(f"If you use only one classification, use {pick}")
     if not found.stable:
-        lead += strong(", with care: its segments do not come back either") + (
-            ". None here has segments that come back when the method is given other customers; "
-            f"those of {pick} come back best"
-        )
+        lead += with_care(found.pick, reasons)
     elif found.compared > 1:
-        lead += robust(holds or {})
+        lead += robust(holds)
     asked = [outcomes[name].asked for name in found.outcomes]
-    if found.compared == 1:
+    alike = len({weighed.get(each, 1.0) for each in asked}) == 1
+    if not found.stable:
+        where = ""
+    elif found.compared == 1:
         where = " It is the only one that may be recommended."
     elif found.behind <= 0:
         where = f" Nothing that may be recommended tells more of {listed(asked)}."
@@ -90,7 +132,7 @@ def overall(
             f" It is weakest at telling {weakest}: there it tells {points(found.behind)} less of "
             f"what can be known than {title(found.ahead)}, which tells most."
         )
-        if len(asked) > 1:
+        if len(asked) > 1 and alike:
             where += " At everything else it is no further behind."
     unsure = ""
     if found.unsure:
@@ -114,18 +156,30 @@ def _fact_for_everything(found: Overall) -> str:
         )
     if lead.high < 0:
         return f" But with {fact} for everything you would be {between(lead)} less behind."
-    return f" With {fact} for everything you would fare about as well (difference {apart(lead)})."
+    return f" One plain fact alone for everything, {fact_of(lead)}, {_equal(lead)}."
 
 
-def answer(verdict: Verdict, outcome: Outcome, holds: Mapping[str, bool] | None = None) -> str:
+def _equal(lead: Lead) -> str:
+    """Say that a difference may fall either way: that it is hardly any, or that nobody knows."""
+    close = max(abs(lead.low), abs(lead.high)) <= CLOSE
+    return ("tells about as much" if close else "cannot be told from it") + (
+        f" (difference {apart(lead)})"
+    )
+
+
+def answer(
+    verdict: Verdict,
+    outcome: Outcome,
+    holds: Mapping[str, bool] = NOTHING,
+    reasons: Mapping[str, str] = NOTHING,
+) -> str:
     """Return the verdict for one outcome in a few sentences; in which settings it holds."""
     asked = outcome.asked
     if not verdict.known:
-        little = max(verdict.attainable, 0.0)
         return strong(f"To tell {asked}, nothing here helps") + (
-            ": even the best of all classifications and models that were tried takes away only "
-            f"{percent(little)} of what is uncertain, or it may be luck. So nothing is recommended "
-            "for it, and no shares are given."
+            ": even the best of all classifications and models that were tried takes away "
+            f"{_little(verdict.attainable)}. So nothing is recommended for it, and no shares are "
+            "given."
         )
     if not verdict.pick:
         return strong(f"To tell {asked}, nothing can be recommended") + (
@@ -138,7 +192,7 @@ def answer(verdict: Verdict, outcome: Outcome, holds: Mapping[str, bool] | None 
         for sentence in (*_fact_alone(verdict), *_campaigns(verdict)):
             text += " " + sentence
         return text
-    often = robust(holds or {}) if verdict.compared > 1 else ""
+    often = robust(holds) if verdict.compared > 1 else ""
     if verdict.beaten_by and verdict.fact is not None:
         lead = strong(f"To tell {asked}, one plain fact tells more than all that may be used") + (
             f": {fact_of(verdict.fact)}, {between(verdict.fact)} more than {pick}. If you want one "
@@ -146,7 +200,15 @@ def answer(verdict: Verdict, outcome: Outcome, holds: Mapping[str, bool] | None 
         )
     else:
         lead = strong(f"To tell {asked}, use {pick}")
-    return lead + often + ": " + " ".join(_sentences(verdict, outcome))
+    return lead + often + ": " + " ".join(_sentences(verdict, outcome, reasons))
+
+
+def _little(attainable: float) -> str:
+    """Return what the best takes away where that is too little, or not told from nothing."""
+    little = percent(max(attainable, 0.0))
+    if little == percent(0):
+        return "nothing of what is uncertain"
+    return f"{little} of what is uncertain, which is too little to count or may be luck"
 
 
 def robust(holds: Mapping[str, bool]) -> str:
@@ -161,13 +223,16 @@ def robust(holds: Mapping[str, bool]) -> str:
     if not holds:
         return ""
     at = [same for setting, same in holds.items() if setting.startswith(AT)]
+    every = f"all {len(at)}" if len(at) > 2 else "both"  # there is no other at the only one
     horizons = {setting: same for setting, same in holds.items() if not setting.startswith(AT)}
     own = [setting for setting, same in horizons.items() if same]
     other = [setting for setting, same in horizons.items() if not same]
     if any(at):
-        own.insert(0, f"at {'all' if all(at) else f'{sum(at)} of'} {len(at)} cutoffs")
+        own.insert(0, f"at {every if all(at) else f'{sum(at)} of {len(at)}'} cutoffs")
     elif at:
         other.insert(0, f"at any of {len(at)} cutoffs")
+    if len(holds) == len(other) == 1:
+        return strong(f", which does not hold {other[0]}")
     parts = [f"the same {listed(own)}"] if own else []
     parts += [f"not {listed(other, 'or')}"] if other else []
     return _seldom(sum(holds.values()), len(holds)) + f" ({', '.join(parts)})"
@@ -180,11 +245,11 @@ def _seldom(same: int, settings: int) -> str:
     return strong(f", which holds in {f'only {same}' if same else 'none'} of {settings} settings")
 
 
-def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
+def _sentences(verdict: Verdict, outcome: Outcome, reasons: Mapping[str, str]) -> Iterator[str]:
     pick = title(verdict.pick)
-    yield _why(verdict, pick)
+    yield _why(verdict, pick) if verdict.stable else why_with_care(verdict.pick, reasons)
     assert verdict.share is not None
-    told = f"Of all that can be known, {pick} tells {known_interval(*verdict.share)}"
+    told = f"Of all that can be known, {pick} tells {_known(*verdict.share)}"
     if verdict.figure is not None:
         holds = HOLDS[_decided_by(verdict, outcome)]
         told += f"; {holds} {percent_interval(*verdict.figure).replace(' %', '', 1)}"
@@ -199,11 +264,6 @@ def _sentences(verdict: Verdict, outcome: Outcome) -> Iterator[str]:
 
 def _why(verdict: Verdict, pick: str) -> str:
     others = [title(name) for name in verdict.best_set if name != verdict.pick]
-    if not verdict.stable:
-        return (
-            "its segments do not come back when the method is given other customers, nor do those "
-            "of any other here; they come back best."
-        )
     if verdict.compared == 1:
         return "it is the only one that may be recommended."
     if verdict.unsure:
@@ -265,7 +325,13 @@ def _fact(lead: Lead) -> str:
         return f"That is {between(lead)} more than the best plain fact, {fact_of(lead)}."
     if lead.high < 0:
         return f"The best plain fact, {fact_of(lead)}, tells {between(lead)} more."
-    return f"The best plain fact, {fact_of(lead)}, tells about as much (difference {apart(lead)})."
+    return f"The best plain fact, {fact_of(lead)}, {_equal(lead)}."
+
+
+def _known(value: float, low: float, high: float) -> str:
+    """Return a share of all that can be known; of one that is the yardstick itself, that it is."""
+    share = known_interval(value, low, high)
+    return f"100 % ({NO_MORE})" if share == ALL else share
 
 
 def _fact_alone(verdict: Verdict) -> Iterator[str]:
@@ -274,7 +340,7 @@ def _fact_alone(verdict: Verdict) -> Iterator[str]:
         return
     yield (
         f"The best plain fact, {fact_of(verdict.fact)}, tells "
-        f"{known_interval(*verdict.fact_share)} of what can be known."
+        f"{_known(*verdict.fact_share)} of what can be known."
     )
 
 

@@ -9,6 +9,7 @@ from segbench.pages.sentences import not_eligible
 from segbench.pages.untold_words import untold
 from segbench.pages.wording import bullet_list
 from segbench.params import Params
+from segbench.runtime.counts import counted
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
 
@@ -33,7 +34,7 @@ def check(params: Params) -> tuple[str, str]:
     parts = [
         "\n".join(lines),
         repr(words.ledger(study.data.ledger())),
-        f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
+        f"{counted(len(study.customers()), 'customer')} at the cutoff {params.cutoff}",
         repr(words.outcomes(suitability.outcomes())),
         *_untold(study),
         repr(words.methods(suitability.methods())),

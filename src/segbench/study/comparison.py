@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation import TIME_TO_ORDER, ClusterBootstrap, Outcome, Split
+from segbench.evaluation import RETENTION, TIME_TO_ORDER, ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.attainable import FOLDS, folds_of, unit_losses
 from segbench.evaluation.comparison.contestants import recommendable, simplest
 from segbench.evaluation.comparison.league import (
@@ -138,8 +138,23 @@ class Comparison(Part, Offering):
 
     @cached
     def main(self) -> str:
-        """Return the method whose segments are shown: recommended for everything, or retention."""
-        return self.overall().pick or self.pick("retention")
+        """Return the method whose segments are shown: recommended for everything, or for the most.
+
+        See `shown_for`; where nothing is recommended, the simplest.
+        """
+        outcome = self.shown_for()
+        alone = self.verdicts()[outcome].recommended if outcome else ""
+        return self.overall().pick or alone or self.pick("retention")
+
+    def shown_for(self) -> str:
+        """Return for which outcome the method is recommended whose segments are shown.
+
+        That is asked where none is recommended for everything, as `verdict.weights` may have it.
+        Empty where nothing is recommended.
+        """
+        verdicts = self.verdicts()
+        order = dict.fromkeys((RETENTION.name, "spend", *verdicts))
+        return next((name for name in order if self.foretells(name)), "")
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""

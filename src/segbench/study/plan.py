@@ -101,6 +101,9 @@ def why_picked(study: Study) -> str:
     everything, shown = comparison.overall(), comparison.main()
     if everything.pick and everything.stable:
         return "the classification recommended for everything"
+    outcome = comparison.shown_for()
+    if outcome and not everything.pick:
+        return f"the classification recommended to tell {study.after.asked(outcome)}"
     if len(study.methods) == 1:
         return "the only classification there is"
     if study.in_one_segment(shown, study.params.cutoff):

@@ -28,6 +28,7 @@ from segbench.methods import (
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
+from segbench.runtime.counts import all_of
 from segbench.runtime.shown import Facts, Shown
 from segbench.study import cutoffs
 from segbench.study.cache import Cache, Cached, cached, cached_in_memory
@@ -201,7 +202,7 @@ class Study(Cached, Shown):
         if labels.nunique() > 1:
             return ""
         segment = self.method(name, cutoff).names[str(labels.iloc[0])]
-        return f"puts all {len(labels):,} customers of {cutoff} into one segment, “{segment}”"
+        return f"puts {all_of(len(labels), 'customer')} of {cutoff} into one segment, “{segment}”"
 
     @cached
     def refusal(self, name: str) -> str:

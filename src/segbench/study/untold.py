@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pandas as pd
+
 from segbench.datasets.horizons import FEWEST, Attempt, first_comparable, others_to_try
 from segbench.evaluation import AMOUNTS, RETENTION, Outcome, Split
 from segbench.params.horizon import Horizon
@@ -132,13 +134,38 @@ class Untold(Part):
     def _no_conversion(self, outcome: Outcome) -> str:
         params = self.params
         if outcome.within_group:
-            return "too few campaigns closed before the cutoff or started after it"
+            (split,) = splits_of(self.study, outcome)
+            return (
+                f"rates have to be learned from campaigns that had closed by {params.cutoff}, and"
+                f" are scored on those that started in the {params.conversion_days} days from then"
+                f" on, both with {FEWEST} or more contacts that were responded to and {FEWEST} or"
+                f" more that were not; of the former, {self._responded(split.train)}, and of the"
+                f" latter, {self._responded(split.test)}"
+            )
         return (
             "rates have to be learned from one-time buyers of an earlier cutoff, whose"
             f" {params.conversion_days} days were over by {params.cutoff}, with"
             f" {params.evaluation.min_history_days} days of history before it, and {FEWEST} or more"
             f" of whom ordered again and {FEWEST} or more did not; there is no such cutoff, or too"
             " few of either at the last"
+        )
+
+    def _responded(self, contacts: pd.DataFrame) -> str:
+        """Say how many contacts there are, and how many of them were responded to."""
+        number, responded = len(contacts), int(contacts["event"].sum())
+        if not number:
+            return "there is no contact"
+        least, of = self.limits.min_cell, f"of {number:,} contacts were responded to"
+        if not responded:
+            return f"none {of}"
+        if responded == number:
+            return f"all {of}"
+        if responded < least:
+            return f"fewer than {least} {of}"
+        return (
+            f"all but fewer than {least} {of}"
+            if number - responded < least
+            else f"{responded:,} {of}"
         )
 
     def _alike(self, outcome: Outcome) -> str:

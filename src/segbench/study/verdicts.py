@@ -39,6 +39,9 @@ YARDSTICKS = {
 }
 """Role in the league -> why it may not be recommended."""
 
+UNSTABLE = "its segments do not come back"
+"""How the reason begins where they come back less well than `verdict.stable` asks for."""
+
 
 class Verdicts(Part):
     """Who may be recommended, for what, and how far behind the best everybody is."""
@@ -60,8 +63,10 @@ class Verdicts(Part):
         crowded = bool(reason) and not doubt
         if segments < 2 and not doubt:
             reason, crowded = "it puts everybody into one segment", True
-        if not reason and stability < self.params.verdict.stable:
-            reason = "its segments do not come back"
+        stable = self.params.verdict.stable
+        if not reason and stability < stable:
+            cut = math.floor(100 * stability) / 100  # never rounded up to what is asked for
+            reason = f"{UNSTABLE} ({cut:.2f} of 1; verdict.stable asks for {stable:g})"
         complexity = METHODS[name].complexity
         return Contestant(name, complexity, segments, stability, reason, bool(doubt), crowded)
 

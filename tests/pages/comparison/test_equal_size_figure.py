@@ -97,16 +97,16 @@ def test_a_classification_has_one_colour_in_all_panels():
 
 
 def test_in_words_what_tells_most_with_few_segments_is_named():
-    (sentence,) = equal_size(table(), {"retention": "rfm"}, OUTCOMES)
+    (sentence,) = equal_size(table(), {"retention": "rfm"}, OUTCOMES, {"retention"})
     assert sentence == (
         "<strong>Retention.</strong> With at most 3 segments, Grades A-E (78 % [73 to 83]) tells "
         "most of what can be known; with at most 5, SOM on RFM (92 % [87 to 97]). RFM, which "
         "is recommended, tells 77 % with 3, 78 % with 4, 79 % with 5 and 80 % with 9 segments."
     )
     few = table(shares={"value_tiers": {3: 0.5}, "grades": {3: 0.4, 4: 0.41, 5: 0.42}})
-    (sentence,) = equal_size(few, {"retention": "value_tiers"}, OUTCOMES)
+    (sentence,) = equal_size(few, {"retention": "value_tiers"}, OUTCOMES, ())
     assert "with at most 5" not in sentence  # it would be the same again
-    assert sentence.endswith("Value tiers, which is recommended, tells 50 % with 3 segments.")
+    assert sentence.endswith("Value tiers, whose segments are shown, tells 50 % with 3 segments.")
 
 
 @pytest.mark.parametrize("names", [["rfm"], ["value_tiers"]])

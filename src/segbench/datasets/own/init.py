@@ -17,6 +17,7 @@ from segbench.params import address, load
 from segbench.params.data import DATES
 from segbench.params.study import USUAL_DAYS
 from segbench.paths import here, seen_from
+from segbench.runtime.counts import counted
 from segbench.runtime.targets import check_target, written
 
 HEAD = """\
@@ -118,7 +119,7 @@ def _given(columns: Sequence[str]) -> dict[str, str]:
 
 
 def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
-    yield f"{proposal.rows:,} rows; {proposal.read_as}"
+    yield f"{counted(proposal.rows, 'row')}; {proposal.read_as}"
     for canonical, guess in proposal.guesses.items():
         yield f"  {canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, item in [*proposal.how.items(), *proposal.data.items()]:
@@ -133,9 +134,9 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
         proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)
     ]
     for row in aside.itertuples():
-        yield f"  {row.row}: {row.rows:,} rows"
+        yield f"  {row.row}: {counted(row.rows, 'row')}"
     days = proposal.calendar
-    yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
+    yield f"{counted(proposal.customers, 'customer')}, {counted(proposal.orders, 'order')}"
     yield f"cutoff {days.cutoff}, horizon {days.retention.words} ({days.evidence})"
     if days.doubt:
         yield f"Warning: {days.doubt}"
@@ -169,7 +170,7 @@ def _lines(proposal: Proposal, where: Mapping[str, str]) -> Iterator[str]:
     for key, found in proposal.data.items():
         yield f"  {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
     yield "  tables:"
-    yield f"    orders:  # {proposal.rows:,} rows; {_comment(proposal.read_as)}"
+    yield f"    orders:  # {counted(proposal.rows, 'row')}; {_comment(proposal.read_as)}"
     for key, value in where.items():
         yield f"      {key}: {_scalar(value)}"
     for key, way in proposal.how.items():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from segbench.evaluation import TIME_TO_ORDER, title_of
 from segbench.evaluation.comparison.metrics import METRICS
+from segbench.methods.existing import Existing
 from segbench.pages import league_tables, protocol
 from segbench.pages._page import Page
 from segbench.pages.comparison import words
@@ -25,8 +26,9 @@ from segbench.pages.sentences import in_use, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.untold_words import NOTHING_DRAWN, not_compared, untold
-from segbench.pages.verdict_words import answers
+from segbench.pages.verdict_words import answers_of
 from segbench.pages.wording import bullet_list, listed, paragraph, percent, title
+from segbench.runtime.counts import all_of
 from segbench.study.cutoffs import compared_cutoffs
 from segbench.study.untold import Untold
 
@@ -68,23 +70,25 @@ class ComparisonPage(Page):
     def verdict(self) -> Prose:
         """Return what to use, for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
-        comparison = self.data.comparison
-        holds = comparison.robustness.holds()
-        said = answers(comparison.overall(), comparison.verdicts(), outcomes, holds)
         added = crossed(
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
         own = in_use(self.data.in_use, self.data.league, outcomes)
-        reasons = [*self._warnings(), *self._not_recommended(), *self._in_one_segment()]
+        reasons = [*self._warnings(), *self._not_recommended(), *self._left_out()]
         first = untold(self.study)
+        said = answers_of(self.data.comparison)
         return bullet_list([*first, *said, *added, *own, *reasons, *self._small_segments()])
 
     def _not_recommended(self) -> Iterator[str]:
-        """Say which classifications that are compared may not be recommended, and why."""
+        """Say which classifications that are compared may not be recommended, and why.
+
+        Where none may, of the one that is named all the same it is said there.
+        """
         comparison = self.data.comparison
         every = comparison.judged.contestants().values() if comparison.outcomes() else ()
+        picks = {verdict.recommended for verdict in comparison.verdicts().values()}
         for one in every:
-            if one.reason and not one.doubted:
+            if one.reason and not one.doubted and one.name not in picks:
                 yield f"{title(one.name)} is compared, and not recommended: {one.reason}."
 
     def _small_segments(self) -> Iterator[str]:
@@ -101,11 +105,18 @@ class ComparisonPage(Page):
                 share = percent(least, 0)
                 yield f"{title(name)} has segments with less than {share} of customers: {names}."
 
-    def _in_one_segment(self) -> Iterator[str]:
-        """Say which classifications are left out because they do not tell customers apart."""
-        for name, reason in self.study.refused.items():
-            if name not in self.study.unsupported:
+    def _left_out(self) -> Iterator[str]:
+        """Say which classifications are left out because they do not tell customers apart.
+
+        Of own labels, always: who has some asked for them.
+        """
+        study = self.study
+        for name, reason in study.refused.items():
+            if name not in study.unsupported or name == Existing.name in study.params.compared:
                 yield f"{title(name)} is left out: it {reason}."
+        if all(study.in_one_segment(name, study.params.cutoff) for name in study.methods):
+            who = f"{all_of(len(study.customers()), 'customer')} of {study.params.cutoff}"
+            yield f"No classification here tells customers apart: each puts {who} into one segment."
 
     def retention(self) -> Table | Prose:
         """Return the league of retention."""
@@ -179,9 +190,12 @@ class ComparisonPage(Page):
     def equal_size_words(self) -> Prose | None:
         """Return what tells most with few segments, and what is recommended with as many."""
         known, outcomes = self.data.known_equal_size, self.study.outcomes | self.study.amounts
+        known = known[[not self.study.doubt(name) for name in known["method"]]]
         if known.empty:
             return None
-        return bullet_list(words.equal_size(known, self.data.picks, outcomes))
+        comparison = self.data.comparison
+        recommended = {name for name in outcomes if comparison.foretells(name)}
+        return bullet_list(words.equal_size(known, self.data.picks, outcomes, recommended))
 
     def incremental(self) -> Prose:
         """Return which eligible classifications add to the recommended one."""

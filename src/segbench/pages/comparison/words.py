@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import pandas as pd
 
@@ -82,7 +82,10 @@ def best_of(shares: pd.Series) -> str:
 
 
 def equal_size(
-    table: pd.DataFrame, picks: Mapping[str, str], outcomes: Mapping[str, Outcome]
+    table: pd.DataFrame,
+    picks: Mapping[str, str],
+    outcomes: Mapping[str, Outcome],
+    recommended: Container[str],
 ) -> Iterator[str]:
     """Say, per outcome, what tells most with few segments, and what is recommended with as many.
 
@@ -91,7 +94,9 @@ def equal_size(
     table
         As `segbench.study.equal_size.EqualSize.table` returns it, of shares that are known.
     picks
-        Outcome -> the recommended method.
+        Outcome -> the recommended method; else the one whose segments are shown.
+    recommended
+        Outcomes for which a method is recommended.
     """
     for name, own in table.groupby("outcome", sort=False):
         pick, few, more = picks[str(name)], _best(own, SIZES[0]), _best(own, SIZES[-1])
@@ -100,9 +105,10 @@ def equal_size(
             f"{percent(min(row.share, 1), 0)} with {row.segments}"
             for row in own[own["method"] == pick].itertuples()
         ]
+        why = "which is recommended" if name in recommended else "whose segments are shown"
         yield strong(f"{outcomes[str(name)].title}.") + (
             f" With at most {SIZES[0]} segments, {few} tells most of what can be known{with_more}. "
-            f"{title(pick)}, which is recommended, tells {listed(told)} segments."
+            f"{title(pick)}, {why}, tells {listed(told)} segments."
         )
 
 

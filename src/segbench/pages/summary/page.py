@@ -15,8 +15,9 @@ from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
 from segbench.pages.tables import Table
 from segbench.pages.untold_words import NOTHING_DRAWN, describes, no_first_repeat, untold
-from segbench.pages.verdict_words import answers
-from segbench.pages.wording import bullet_list, count, paragraph
+from segbench.pages.verdict_words import answers_of
+from segbench.pages.wording import bullet_list, paragraph
+from segbench.runtime.counts import counted
 from segbench.study.plan import why_picked
 
 
@@ -32,14 +33,14 @@ class SummaryPage(Page):
         """Say what cannot be told, and what to use for everything and for each outcome."""
         outcomes = self.study.outcomes | self.study.amounts
         comparison = self.data.comparison
-        holds = comparison.robustness.holds()
-        said = answers(comparison.overall(), comparison.verdicts(), outcomes, holds)
         added = crossed(
             self.data.crossed, self.data.league, outcomes, self.data.ineligible_crossings
         )
         own = in_use(self.data.in_use, self.data.league, outcomes)
         first, last = untold(self.study), no_first_repeat(self.study)
-        return bullet_list([*first, *said, *added, *last, *own, *self._warnings()])
+        return bullet_list(
+            [*first, *answers_of(comparison), *added, *last, *own, *self._warnings()]
+        )
 
     def league(self) -> Picture | Prose:
         """Draw how well each classification ranks customers."""
@@ -50,9 +51,10 @@ class SummaryPage(Page):
     def recommended(self) -> Prose:
         """Say by which method the segments below are told apart."""
         name = self.data.recommended.name
-        customers, caution = count(len(self.study.customers())), describes(self.study)
+        customers = counted(len(self.study.customers()), "customer")
+        caution = describes(self.study)
         why = f", {why_picked(self.study)}" if caution else ""
-        when = f"{why}, at {self.study.params.cutoff}, for {customers} customers"
+        when = f"{why}, at {self.study.params.cutoff}, for {customers}"
         return paragraph(by_method(name, when), caution, naming(name))
 
     def overview(self) -> Table:
