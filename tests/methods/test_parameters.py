@@ -12,6 +12,7 @@ from segbench.methods.base import Method
 from segbench.methods.parameters import params_with_sections, section_model
 from segbench.params import Params, check
 from segbench.params.load import checked, complete
+from segbench.params.study import RunParams
 
 NAMES = [kind.name for kind in SHIPPED]
 
@@ -49,7 +50,9 @@ def test_every_parameter_has_words_and_every_number_bounds(kind):
 def test_sections_stand_between_the_run_and_the_pages():
     names = list(full_params().model_fields)
     sections = [*NAMES, *(kind.name for kind in (*OPTIONAL, *OWN))]
-    assert names[names.index("evaluation") + 1 : names.index("own_methods")] == sections
+    of_run = len(RunParams.model_fields)
+    assert names[:of_run] == list(RunParams.model_fields)
+    assert names[of_run : names.index("own_methods")] == sections
     assert [name for name in names if name not in sections] == list(Params.model_fields)
 
 
