@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -22,9 +23,11 @@ from known_truth.worlds import (
     sample,
     truth,
 )
+from segbench.evaluation.comparison.equal_size import SIZES, join
 from segbench.evaluation.comparison.incremental import additive_scores, losses
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
-from segbench.evaluation.comparison.metrics import METRICS, measure
+from segbench.evaluation.comparison.metrics import METRICS, WORST, measure
+from segbench.evaluation.comparison.shrinkage import segment_scores
 from segbench.evaluation.comparison.units import resampled_mean
 from segbench.evaluation.intervals import percentile_interval
 
@@ -95,7 +98,11 @@ class Coverage:
         self.tiers = covers(
             f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers"
         )
-        self.difference = covers(f"{about}: paired difference in AUC")
+        self.worst = covers(f"{about}: what the lowest 20 % hold of those without the event")
+        self.differences = {
+            metric: covers(f"{about}: paired difference in {METRICS[metric].title}")
+            for metric in ("auc", "attainable_share")
+        }
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
@@ -107,10 +114,13 @@ class Coverage:
             case: _hit(eight[metric], true["eight"][metric]) for metric, case in self.cases.items()
         }
         hits[self.tiers] = _hit(tiers["lift_20"], true["tiers"]["lift_20"])
-        apart = contrasts(scores, "auc", ["eight"], ["tiers"], CONFIDENCE).iloc[0]
-        hits[self.difference] = holds(
-            apart["ci_low"], true["eight"]["auc"] - true["tiers"]["auc"], apart["ci_high"]
-        )
+        hits[self.worst] = _hit(eight[WORST], true["eight"][WORST])
+        for metric, case in self.differences.items():
+            if math.isnan(eight[metric][0]):
+                continue  # what is attainable cannot be told from nothing: no share is given
+            apart = contrasts(scores, metric, ["eight"], ["tiers"], CONFIDENCE).iloc[0]
+            difference = true["eight"][metric] - true["tiers"][metric]
+            hits[case] = holds(apart["ci_low"], difference, apart["ci_high"])
         return hits
 
 
@@ -188,6 +198,57 @@ class Added:
         past, now, moments = people.units()
         classes = [people.classes(reader, moments) for reader in self.READERS]
         return [c[:, 0] for c in classes], [c[:, 1] for c in classes], past.table(1), now.table(1)
+
+
+class EqualSize:
+    """Eight segments joined to fewer, on what they were learned from, and what these tell."""
+
+    def __init__(self, customers: int) -> None:
+        self.world = World(customers, (0.84,), present=1)
+        self.readers = {"eight": READERS["eight"], "model": READERS["model"]}
+        self.cells = {
+            key: self.world.cells(reader)
+            for key, reader in {"everyone": EVERYONE, **self.readers}.items()
+        }
+        about = f"{customers:,} customers at one cutoff"
+        self.cases = {
+            size: covers(f"{about}: {METRICS['attainable_share'].title}, joined to {size} segments")
+            for size in SIZES
+        }
+
+    def __call__(self, rng: np.random.Generator) -> Found:
+        """Return whether each interval holds the truth."""
+        people = People(self.world, rng)
+        past, now, moments = people.units()
+        before, units = past.table(1), now.table(1)
+        draws, labels, told, cells = resamples(len(units)), {}, {}, dict(self.cells)
+        for name, reader in {"everyone": EVERYONE, **self.readers}.items():
+            classes = people.classes(reader, moments)
+            labels[name] = classes[:, 1]
+            count = len(reader.shares)
+            told[name] = segment_scores(classes[:, 0], count, before, within_group=False)
+            if name != "eight":
+                continue
+            for size in self.cases:
+                to = join(told[name], classes[:, 0], before, size, within_group=False)
+                joined, few = f"{size}", int(to.max()) + 1
+                labels[joined] = to[classes[:, 1]]
+                told[joined] = segment_scores(to[classes[:, 0]], few, before, within_group=False)
+                cells[joined] = np.stack(
+                    [self.cells[name][:, to == code].sum(axis=1) for code in range(few)], axis=1
+                )
+        scores = Scores("simulated", degrees=len(units))
+        for name, codes in labels.items():
+            role = ROLES.get(name, "method")
+            scores.add(name, role, measure(told[name][codes], units, draws, within_group=False))
+        scores.derive(scores.least_loss())
+        by_group = {name: values[None] for name, values in told.items()}
+        true = truth(cells, by_group, within=False, ceilings=["model"])
+        share = "attainable_share"
+        return {
+            case: _hit(scores.values[f"{size}"][share], true[f"{size}"][share])
+            for size, case in self.cases.items()
+        }
 
 
 def _hit(values: Floats, true: float) -> float:

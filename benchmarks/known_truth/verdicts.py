@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import brentq
 
-from known_truth.cases import CLAIMS, Case, Found, found, wrong
+from known_truth.cases import Found, found, wrong
 from known_truth.league import CONFIDENCE, degrees_of
 from known_truth.worlds import EVERYONE, Reader, Sample, World, sample, true_scores, truth
 from segbench.evaluation import AMOUNTS, RETENTION, Outcome
@@ -30,8 +30,9 @@ YARDSTICKS = {"everyone": EVERYONE, "model": MODEL}
 class Verdicts:
     """As many contestants, of which one is best at both of two outcomes.
 
-    Each of the others is so far behind at one of the two, in turn; at the other it is as good. What
-    they say of their classes is the truth: nothing is learned, so a data set is only drawn.
+    Each of the others is so far behind at one of the two, in turn; at the other it is as good. All
+    are equally simple. What they say of their classes is the truth: nothing is learned, so a data
+    set is only drawn.
     """
 
     def __init__(self, contestants: int, customers: int) -> None:
@@ -41,16 +42,21 @@ class Verdicts:
         self.behind = {apart: self._behind(apart) for apart in APART}
         about = f"{contestants} contestants, {customers:,} customers at 2 cutoffs, 84 %"
         points = {apart: f"{100 * apart:.0f} points behind" for apart in APART}
-        behind = f"{about}: any that is {points[MARGIN]} called practically best"
-        self.level = wrong(behind)
-        # Somebody always leads. Where others cannot be told from it, the sentence says just that.
-        self.leads = Case(CLAIMS, f"{behind}, or leading where the verdict is “cannot tell”")
+        self.level = wrong(f"{about}: any that is {points[MARGIN]} called practically best")
+        self.mistake = wrong(
+            f"{about}: one that is {points[MARGIN]} recommended for everything, and not that these "
+            "data cannot tell"
+        )
+        at_one = {
+            apart: f"the others {text} at one of two outcomes" for apart, text in points.items()
+        }
         self.choice = {
-            apart: found(
-                f"{about}: the right one for everything, the others {points[apart]} at one of two "
-                "outcomes"
-            )
-            for apart in APART
+            apart: found(f"{about}: the right one for everything, {text}")
+            for apart, text in at_one.items()
+        }
+        self.unsure = {
+            apart: found(f"{about}: for everything “these data cannot tell”, {text}")
+            for apart, text in at_one.items()
         }
         self.outcomes = [
             (outcome, *self._entries(self.names[turn:-1:2]))
@@ -84,7 +90,7 @@ class Verdicts:
         return readers, known | {"everyone": kinds["everyone"]}
 
     def __call__(self, rng: np.random.Generator) -> Found:
-        """Return whether a worse one was called practically best, and the right one chosen."""
+        """Return whether a worse one was called practically best, and which one was chosen."""
         drawn = [
             (outcome, sample(self.world, readers, rng, known=known))
             for outcome, readers, known in self.outcomes
@@ -96,12 +102,13 @@ class Verdicts:
                 outcome.name: self._purpose(outcome, apart, degrees, lost)
                 for outcome, degrees, lost in losses
             }
-            hits[case] = float(overall(purposes, {}).pick == "the best")
+            everything = overall(purposes, {})
+            hits[case] = float(everything.pick == "the best")
+            hits[self.unsure[apart]] = float(everything.unsure)
             if apart == MARGIN:
                 said = verdict(purposes[RETENTION.name])
-                worse = bool({*said.best_set} & {*self.names[:-1:2]})
-                hits[self.level] = float(worse and not said.unsure)
-                hits[self.leads] = float(worse)
+                hits[self.level] = float(bool({*said.best_set} & {*self.names[:-1:2]}))
+                hits[self.mistake] = float(everything.pick != "the best" and not everything.unsure)
         return hits
 
     def _purpose(

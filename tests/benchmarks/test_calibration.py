@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import calibration
 from known_truth.cases import covers, ok, simulate, summary
 from known_truth.claims import Equals
-from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, Recurring
+from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, EqualSize, Recurring
 from known_truth.money import Profits, Rankings
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.times import Concordance
@@ -61,7 +61,7 @@ def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
 
 def test_intervals_that_resample_customers_cover():
     found = shares(Coverage("x", World(150, (0.84,) * 2)), 60)
-    assert len(found) == 13
+    assert len(found) == 15
     assert min(found.values()) >= 0.86
     assert (
         sum("not given" in text for text in found) == 1
@@ -107,12 +107,28 @@ def test_profits_and_rankings_cover_and_equal_ones_are_seldom_told_apart():
 def test_worse_ones_are_not_called_practically_best_and_far_ones_not_chosen():
     simulation = Verdicts(5, 2400)
     found = shares(simulation, 20)
-    level, leads = (found[case.text] for case in (simulation.level, simulation.leads))
+    level, mistake = (found[case.text] for case in (simulation.level, simulation.mistake))
     near, middle, far = (found[case.text] for case in simulation.choice.values())
-    assert level <= 0.1
-    assert leads >= level
+    assert max(level, mistake) <= 0.1
     assert near <= middle <= far
     assert far > 0.8
+    vague, less, clear = (found[case.text] for case in simulation.unsure.values())
+    assert vague >= less >= clear
+    assert vague > 0.8
+
+
+def test_joined_segments_are_covered():
+    found = shares(EqualSize(600), 60)
+    assert len(found) == 3
+    assert min(found.values()) >= 0.86
+
+
+def test_what_takes_long_has_fewer_data_sets():
+    assert calibration.sets_of("rates", 1000) == 1000
+    assert calibration.sets_of("coverage: x", 1000) == 400
+    assert calibration.sets_of("chance: lasting", 1000) == 40
+    for start in calibration.FEWER:
+        assert any(name.startswith(start) for name in calibration.SIMULATIONS)
 
 
 def test_who_is_behind_is_as_far_behind_as_said():
