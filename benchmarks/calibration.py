@@ -4,9 +4,9 @@ python benchmarks/calibration.py [--sets 1000] [--write --date 2026-11-22]
 
 Every data set is drawn from a seed of its own, so that what is found depends neither on the
 processes nor on the order. With --write the tables go into docs/validity.md. Simulations whose data
-sets take long have fewer of them (`FEWER`), so that all take about 25 minutes on two busy cores;
-the tables say how many, and how sure that is. --sets makes a smaller, faster run; --only takes
-simulations by a part of their name.
+sets take long have fewer of them (`FEWER`), so that all take a quarter of an hour on two free
+cores; the tables say how many, and how sure that is. --sets makes a smaller, faster run; --only
+takes simulations by a part of their name.
 """
 
 from __future__ import annotations
