@@ -102,6 +102,25 @@ def test_a_verdict_that_changes_is_shown_from_and_to(one):
     assert "conversion practically best rfm, som not there" in words
 
 
+@pytest.mark.parametrize(
+    ("pick", "best", "words"),
+    [
+        ("som", ["som"], "everything: RFM → SOM on RFM; retention"),
+        ("", [], "everything: RFM → none; retention"),
+        ("rfm", ["rfm", "som"], "everything: RFM; retention"),
+    ],
+)
+def test_the_one_classification_for_everything_comes_first(one, pick, best, words):
+    other = write_pair_side(one.parent / "other", {"rfm": AFTER})
+    for folder, overall in ((one, ("rfm", ["rfm"])), (other, (pick, best))):
+        card = json.loads((folder / "run.json").read_text())
+        card["verdict_overall"] = dict(zip(("pick", "best_set"), overall, strict=True))
+        (folder / "run.json").write_text(json.dumps(card))
+    text = " ".join(diff(one, other).split())
+    assert words in text
+    assert f"everything practically best rfm {', '.join(best) or 'none'}" in text
+
+
 def test_a_run_of_an_earlier_version_has_no_verdicts(one):
     path = write_pair_side(one.parent / "other", {"rfm": AFTER}) / "run.json"
     card = json.loads(path.read_text())

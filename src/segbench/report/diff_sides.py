@@ -27,6 +27,9 @@ VERDICT = {
 }
 """Part of a verdict in a run card -> what it is."""
 
+OVERALL, EVERYTHING = ("pick", "best_set"), "everything"
+"""The parts that the verdict on the one classification for everything has, too; and its outcome."""
+
 READ = {
     "name": "dataset",
     "title": "title",
@@ -85,10 +88,14 @@ def code(run: FrozenRun) -> dict[str, str]:
 def verdicts(run: FrozenRun) -> dict[tuple[str, str], str]:
     """Return the verdicts: outcome and what it is -> text; none of an earlier version's card."""
     found = _part(run, "verdicts")
+    overall = run.card.get("verdict_overall") or {}
     # run.json sorts its keys; the first question of all is who orders again.
     order = sorted(found, key=lambda outcome: outcome != "retention")
     try:
-        return {
+        every = {
+            (EVERYTHING, VERDICT[part]): _plain(overall[part]) for part in OVERALL if overall
+        }
+        return every | {
             (outcome, what): _plain(found[outcome][part])
             for outcome in order
             for part, what in VERDICT.items()

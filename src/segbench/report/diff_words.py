@@ -330,9 +330,12 @@ def _turned(one: str, other: str) -> str:
 
 
 def _verdict(said: pd.Series) -> str:
-    if said[RECOMMENDED] == NOT_THERE:
+    pick = said[RECOMMENDED]
+    if pick == NOT_THERE:
         return "not compared"
-    return title(said[RECOMMENDED]) if said[BEATS_CHANCE] == "yes" else "no method beats chance"
+    if said.get(BEATS_CHANCE, "yes") != "yes":
+        return "no method beats chance"
+    return title(pick) if pick else "none"
 
 
 def _some(customers: float, least: int) -> str:
