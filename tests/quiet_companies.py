@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from segbench.datasets.own.init import init
 from segbench.params import load
@@ -86,6 +87,13 @@ def donors(rng: np.random.Generator) -> Rows:
                 yield f"d{number:03d}", 365 * year + int(rng.integers(0, 365)), _paid(rng)
 
 
+def alike(rng: np.random.Generator) -> Rows:
+    """Two hundred subscribers, who all pay the same on the same days."""
+    for number in range(200):
+        for payment in range(20):
+            yield f"e{number:03d}", 14 * payment, 10.0
+
+
 def one_customer(rng: np.random.Generator) -> Rows:
     """One customer with forty orders."""
     for number in range(40):
@@ -103,6 +111,7 @@ COMPANIES: dict[str, Callable[[np.random.Generator], Rows]] = {
         business,
         once_mostly,
         donors,
+        alike,
         one_customer,
     )
 }
@@ -128,6 +137,27 @@ def params_file(name: str, folder: Path) -> Path:
     target = folder / "params" / f"{name}.yaml"
     init(str(write_orders(name, folder)), None, None, target, [], force=True)
     return target
+
+
+def with_campaigns(name: str, folder: Path, days: Iterable[int], *overrides: str) -> Study:
+    """Return the study of a company that contacts everybody on these days; every third responds."""
+    path, people = params_file(name, folder), sorted(set(orders_of(name)["customer"]))
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    contacts = [
+        (who, f"k{day}", START + timedelta(days=day), place % 3 == 0)
+        for day in days
+        for place, who in enumerate(people)
+    ]
+    table = pd.DataFrame(contacts, columns=["who", "what", "at", "responds"])
+    both = {"customer_id": "who", "campaign_id": "what"}
+    for key, rows, column in (
+        ("contacts", table, "contacted_at"),
+        ("responses", table[table["responds"]], "responded_at"),
+    ):
+        rows.to_csv(folder / f"{key}.csv", index=False)
+        raw["data"]["tables"][key] = {"path": f"../{key}.csv", "columns": {**both, column: "at"}}
+    path.write_text(yaml.safe_dump(raw, sort_keys=False), encoding="utf-8")
+    return Study(load(path, ["methods=[value_tiers, rfm]", *QUICK, *overrides]))
 
 
 def quiet_study(name: str, folder: Path, *overrides: str) -> Study:

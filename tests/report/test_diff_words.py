@@ -44,7 +44,7 @@ def test_one_parameter_is_named_with_both_values_and_as_the_reason(one):
     assert "Parameters. rfm.reference: mean → median" in text
     assert "The same in both: data and code." in text
     assert "this is the reason of all that follows" in text
-    assert "Recommended as before – retention: RFM; conversion: no method beats chance." in text
+    assert "Recommended as before – retention: RFM; conversion: nothing." in text
     assert "Customers in another segment – RFM: 12." in text
     table = [line.split() for line in text.splitlines()]
     assert ["RFM", "Middle", "(2)", "Premium", "(1)", "6", "111"] in table
@@ -95,8 +95,7 @@ def test_a_verdict_that_changes_is_shown_from_and_to(one):
     del card["verdicts"]["conversion"]
     path.write_text(json.dumps(card))
     text = diff(one, path.parent)
-    assert "Recommended – retention: RFM → SOM on RFM; conversion: no method beats chance →" in text
-    assert "chance → not compared." in text
+    assert "Recommended – retention: RFM → SOM on RFM; conversion: nothing → not" in text
     words = " ".join(text.split())
     assert "retention recommended rfm som retention practically best rfm, som som" in words
     assert "conversion practically best rfm, som not there" in words
@@ -106,7 +105,7 @@ def test_a_verdict_that_changes_is_shown_from_and_to(one):
     ("pick", "best", "words"),
     [
         ("som", ["som"], "everything: RFM → SOM on RFM; retention"),
-        ("", [], "everything: RFM → none; retention"),
+        ("", [], "everything: RFM → nothing; retention"),
         ("rfm", ["rfm", "som"], "everything: RFM; retention"),
     ],
 )

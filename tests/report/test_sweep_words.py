@@ -32,8 +32,7 @@ def test_how_many_settings_recommend_what():
     own = rows("retention", ["rfm"] * 7 + ["som"] * 2 + [None])
     said = list(sentences(own, 10))
     assert said[0] == (
-        "RFM is recommended in 7 of 10 settings; in 2 it is SOM on RFM; "
-        "in 1 no method beats chance."
+        "RFM is recommended in 7 of 10 settings; in 2 it is SOM on RFM; in 1 nothing is."
     )
     assert said[1] == "No method is practically best in every setting."
 
@@ -51,7 +50,7 @@ def test_what_holds_in_all():
         "SOM on RFM is recommended in the one setting."
     )
     assert next(sentences(rows("spend", [None, None]), 2)) == (
-        "No method beats chance in all 2 settings."
+        "Nothing is recommended in any of 2 settings."
     )
 
 
@@ -89,7 +88,7 @@ def test_settings_stand_by_what_the_recommended_method_tells(shown):
     assert in_order(own) == ["s1", "s3", "s0", "s2"]
     assert figure.get_label() == (
         "Retention, recommended method and its share of the attainable: s1: SOM on RFM, 80 %; "
-        "s3: RFM, 60 %; s0: RFM, 30 %; s2: no method beats chance."
+        "s3: RFM, 60 %; s0: RFM, 30 %; s2: nothing is recommended."
     )
 
 

@@ -333,9 +333,9 @@ def _verdict(said: pd.Series) -> str:
     pick = said[RECOMMENDED]
     if pick == NOT_THERE:
         return "not compared"
-    if said.get(BEATS_CHANCE, "yes") != "yes":
-        return "no method beats chance"
-    return title(pick) if pick else "none"
+    if not pick or said.get(BEATS_CHANCE, "yes") != "yes":
+        return "nothing"
+    return title(pick)
 
 
 def _some(customers: float, least: int) -> str:

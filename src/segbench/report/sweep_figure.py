@@ -95,7 +95,7 @@ def _in_words(rows: pd.DataFrame, order: Sequence[str]) -> str:
     columns = [
         f"{name}: {title(picked['method'][name])}, {percent(picked[SHARE][name], 0)}"
         if name in picked.index
-        else f"{name}: no method beats chance"
+        else f"{name}: nothing is recommended"
         for name in order[:MOST_TOLD]
     ]
     if len(order) > MOST_TOLD:

@@ -29,7 +29,7 @@ CURVE = (
     "values that each setting has."
 )
 REPORTS = "Every setting, with the method that its report recommends. The first column leads there."
-NONE = "none beats chance"
+NONE = "nothing"
 
 
 def write(name: str, folder: Path, done: Sequence[Done]) -> Path:

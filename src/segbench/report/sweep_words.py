@@ -94,13 +94,11 @@ def _who(counts: dict[str, int], compared: int) -> str:
     (first, often), *others = counts.items()
     where = "all" if often == compared else f"{often} of"
     where = "the one setting" if compared == 1 else f"{where} {compared} settings"
-    said = (
-        f"{title(first)} is recommended in {where}"
-        if first
-        else f"No method beats chance in {where}"
-    )
+    said = f"{title(first)} is recommended in {where}"
+    if not first:  # then there are no others
+        said = f"Nothing is recommended in {where.replace('all', 'any of')}"
     more = [
-        f"in {count} it is {title(name)}" if name else f"in {count} no method beats chance"
+        f"in {count} it is {title(name)}" if name else f"in {count} nothing is"
         for name, count in others
     ]
     return "; ".join([said, *more]) + "."
