@@ -327,7 +327,8 @@ class Comparison(Part, Offering):
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
         """Return everyone, these methods, and the baselines and references on this data."""
-        return "everyone", *methods, *self.study.baselines, *self.study.references
+        others = *self.study.baselines, *self.study.references
+        return tuple(dict.fromkeys(("everyone", *methods, *others)))
 
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, and all that there is beside them."""

@@ -113,7 +113,7 @@ class CampaignProfit(Part):
             return pd.DataFrame(columns=PROFIT_COLUMNS)
         comparison = Comparison(self.study)
         units, roles = comparison.units(OUTCOME), comparison.entries(OUTCOME, self.study.methods)
-        names = list(dict.fromkeys(comparison.takers(self.study.methods)))
+        names = comparison.takers(self.study.methods)
         draws = comparison.draws(OUTCOME)
         contacted = {name: self._contacted(name) for name in names}
         event = units["event"].to_numpy(dtype=bool)

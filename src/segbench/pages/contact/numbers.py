@@ -285,7 +285,7 @@ class ContactNumbers(Numbers):
         scored = units[later].reset_index(drop=True)
         draws = ArmBootstrap(scored, study.limits.replicates, study.params.seed)
         rows = []
-        for name in dict.fromkeys(self.comparison.takers(study.methods)):
+        for name in self.comparison.takers(study.methods):
             codes = study.labelling.at(name, units, self.fitted_at)
             scores = np.empty(len(units))
             for number in units["part"][later].unique():
