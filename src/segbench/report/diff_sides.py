@@ -92,9 +92,7 @@ def verdicts(run: FrozenRun) -> dict[tuple[str, str], str]:
     # run.json sorts its keys; the first question of all is who orders again.
     order = sorted(found, key=lambda outcome: outcome != "retention")
     try:
-        every = {
-            (EVERYTHING, VERDICT[part]): _plain(overall[part]) for part in OVERALL if overall
-        }
+        every = {(EVERYTHING, VERDICT[part]): _plain(overall[part]) for part in OVERALL if overall}
         return every | {
             (outcome, what): _plain(found[outcome][part])
             for outcome in order

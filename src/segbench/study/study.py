@@ -178,9 +178,7 @@ class Study(Cached, Shown):
         """Return the same; where one method alone is looked into, nothing earlier of the others."""
         lacking = self.unsupported
         run = [name for name in self.params.compared if name not in lacking]
-        alike = {
-            name: reason for name in run if (reason := self._alike(name, alone in ("", name)))
-        }
+        alike = {name: reason for name in run if (reason := self._alike(name, alone in ("", name)))}
         return lacking | alike if len(alike) < len(run) else lacking
 
     def _alike(self, name: str, also_earlier: bool) -> str:
