@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,9 +24,15 @@ from known_truth.worlds import (
     true_scores,
     truth,
 )
-from segbench.evaluation import RETENTION
+from segbench.evaluation import RETENTION, ClusterBootstrap
 from segbench.evaluation.comparison.contestants import Contestant
-from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
+from segbench.evaluation.comparison.league import (
+    Scores,
+    best_set,
+    contrasts,
+    degrees_of_freedom,
+    league_table,
+)
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.purpose import Purpose
 from segbench.evaluation.comparison.random_classes import CLASSES, deal
@@ -171,17 +178,20 @@ class Chance:
         everyone = np.concatenate(
             [np.full(self.customers, np.log(e.mean() / (1 - e.mean()))) for e in events[:-1]]
         )
+        draws = copy(resamples(self.customers))
+        draws.position = np.tile(draws.position, len(units) - 1)
         floor, top = (
-            measure(values, test, None, within_group=False)
+            measure(values, test, draws, within_group=False)
             for values in (everyone, test["event"].to_numpy() - 0.5)
         )
+        degrees = degrees_of_freedom(test.assign(customer_id=draws.position))
         inside, beaten = [], []
         for _ in range(self.SHUFFLES):
-            scores = Scores("simulated", random=dict(band))
-            scores.add("everyone", "baseline", _twice(floor))
-            scores.add("model", "ceiling", _twice(top))
+            scores = Scores("simulated", random=dict(band), degrees=degrees)
+            scores.add("everyone", "baseline", dict(floor))
+            scores.add("model", "ceiling", dict(top))
             for name in self.METHODS:
-                scores.add(name, "method", _twice(self._measured(units, test, rng)))
+                scores.add(name, "method", self._measured(units, test, rng, draws))
             scores.derive(scores.least_loss())
             table = league_table([scores], CONFIDENCE)
             auc = table[table["metric"] == "auc"].set_index("method")
@@ -195,18 +205,17 @@ class Chance:
         return {self.inside: float(np.mean(inside)), self.beats: float(np.mean(beaten))}
 
     def _measured(
-        self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator
+        self,
+        units: list[pd.DataFrame],
+        test: pd.DataFrame,
+        rng: np.random.Generator,
+        draws: ClusterBootstrap | None = None,
     ) -> dict[str, Floats]:
         dealt = deal(self.customers, rng)
         learned = [
             segment_scores(dealt, CLASSES, past, within_group=False)[dealt] for past in units[:-1]
         ]
-        return measure(np.concatenate(learned), test, None, within_group=False)
-
-
-def _twice(values: dict[str, Floats]) -> dict[str, Floats]:
-    """Return a measurement and one resample, the sample itself: the band asks for no more."""
-    return {metric: np.repeat(found, 2) for metric, found in values.items()}
+        return measure(np.concatenate(learned), test, draws, within_group=False)
 
 
 class Differences:

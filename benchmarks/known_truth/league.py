@@ -98,7 +98,10 @@ class Coverage:
         self.tiers = covers(
             f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers"
         )
-        self.worst = covers(f"{about}: what the lowest 20 % hold of those without the event")
+        text = f"{about}: what the lowest 20 % hold of those without the event"
+        # It is given where these are the rarer ones.
+        rarer = min(world.rates) > 0.5
+        self.worst = covers(text) if rarer else Case(INTERVALS, f"{text} (not given)")
         self.differences = {
             metric: covers(f"{about}: paired difference in {METRICS[metric].title}")
             for metric in ("auc", "attainable_share")

@@ -11,7 +11,7 @@ from support import ROOT
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import calibration
 from known_truth.cases import covers, ok, simulate, summary
-from known_truth.claims import Equals
+from known_truth.claims import Chance, Equals
 from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, EqualSize, Recurring
 from known_truth.money import Profits, Rankings
 from known_truth.pages import Bounds, Offers, Rates
@@ -115,6 +115,12 @@ def test_worse_ones_are_not_called_practically_best_and_far_ones_not_chosen():
     vague, less, clear = (found[case.text] for case in simulation.unsure.values())
     assert vague >= less >= clear
     assert vague > 0.8
+
+
+def test_random_classes_are_seldom_said_to_beat_chance():
+    inside, beaten = shares(Chance("x", 300, 1, 0.0, 100), 6).values()
+    assert inside == pytest.approx(0.95, abs=0.06)
+    assert beaten < 0.15
 
 
 def test_joined_segments_are_covered():
