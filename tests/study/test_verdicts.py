@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from segbench.evaluation.comparison.purpose import SHARE
+from segbench.evaluation.comparison.verdict import overall
 from segbench.methods import METHODS
 from segbench.pages.comparison.page import ComparisonPage
 from segbench.pages.wording import percent, title
 from segbench.params import load
+from segbench.study.comparison import Comparison
 from segbench.study.study import Study
 from segbench.study.verdicts import COLUMNS, YARDSTICKS
 from small_studies import small_study
@@ -85,6 +87,16 @@ def test_the_table_has_a_row_an_outcome_and_entry(small):
         those = [entry for entry, role in roles.items() if role == name and entry != "everyone"]
         assert set(reasons[those]) == {reason}
     assert "more than verdict.max_segments (12)" in reasons["recency_bands_x_frequency_bands"]
+
+
+def test_what_is_kept_of_verdicts_is_what_was_worked_out(small):
+    comparison = Comparison(small)
+    judged = comparison.judged
+    assert judged.by_outcome() == judged.verdicts(judged.purposes().values())
+    everything = overall(judged.purposes(), small.params.verdict.weights)
+    assert judged.overall() == everything
+    assert everything.regrets
+    assert isinstance(judged.overall().best_set, tuple)
 
 
 def test_a_small_study_does_not_contradict_itself(small):

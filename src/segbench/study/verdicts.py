@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import partial
+from dataclasses import asdict
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from segbench.evaluation.comparison.contestants import Contestant
 from segbench.evaluation.comparison.league import Scores
@@ -105,16 +107,27 @@ class Verdicts(Part):
     @cached_in_memory
     def by_outcome(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""
-        return self.verdicts(self.purposes().values())
+        return _verdicts().validate_python(self._by_outcome())
+
+    @cached
+    def _by_outcome(self) -> dict[str, Any]:
+        """Return the verdicts as plain JSON: nearly every notebook says something of them."""
+        verdicts = self.verdicts(self.purposes().values())
+        return {name: asdict(said) for name, said in verdicts.items()}
 
     @cached_in_memory
     def overall(self) -> Overall:
         """Return which one classification to use for everything."""
+        return _of_everything().validate_python(self._overall())
+
+    @cached
+    def _overall(self) -> dict[str, Any]:
+        """Return the same as plain JSON."""
         purposes = self.purposes()
         if not purposes:
             few = [one for one in self.contestants().values() if not one.reason]
-            return Overall((), len(few), bool(few))
-        return overall(purposes, self.params.verdict.weights)
+            return asdict(Overall((), len(few), bool(few)))
+        return asdict(overall(purposes, self.params.verdict.weights))
 
     @cached
     def table(self) -> pd.DataFrame:
@@ -154,3 +167,14 @@ class Verdicts(Part):
             "recommended_overall": everything.pick == name,
             "reason": one.reason,
         }
+
+
+# Made when first asked for: not everybody who imports this reads a verdict.
+@cache
+def _verdicts() -> TypeAdapter[dict[str, Verdict]]:
+    return TypeAdapter(dict[str, Verdict])
+
+
+@cache
+def _of_everything() -> TypeAdapter[Overall]:
+    return TypeAdapter(Overall)
