@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,21 +72,26 @@ def mean_shares(shares: Floats) -> Floats:
     return np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1))
 
 
-def _amounts(customers: Customers) -> tuple[list[Mapping[str, Any]], Floats]:
+def _amounts(customers: Customers) -> tuple[list[Mapping[str, float]], Floats]:
     """Return what each customer spent on which category, and all amounts in that order."""
-    texts = customers[COLUMN].fillna("{}").tolist()
     try:
-        spent: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
-        values = [value for amounts in spent for value in amounts.values()]
-        amount = np.array(values, dtype=float)
-        numbers = set(map(type, values)) <= NUMBERS  # numpy reads texts as numbers
-        usable = len(spent) == len(texts) and numbers and bool((amount > 0).all())
+        spent = [_read(text) for text in customers[COLUMN].fillna("{}")]
+        amount = np.array(list(chain.from_iterable(each.values() for each in spent)), dtype=float)
     except (ValueError, TypeError, AttributeError, OverflowError):
-        usable = False
-    if not usable:
         raise SegbenchError(
             f"column {COLUMN}: found a cell that is no JSON text of categories and positive "
             f'amounts, like {{"bread": 4.00}}. '
             "Leave it empty where nothing was spent."
-        )
+        ) from None
     return spent, amount
+
+
+# The same customers are looked at again and again: in refits, and by methods of other cutoffs.
+@lru_cache(maxsize=20_000)
+def _read(text: str) -> Mapping[str, float]:
+    """Return one customer's amounts by category; a ValueError if it is none."""
+    amounts: dict[str, float] = json.loads(text)
+    for amount in amounts.values():
+        if type(amount) not in NUMBERS or not amount > 0:  # numpy would read texts as numbers
+            raise ValueError(amount)
+    return {sys.intern(name): amount for name, amount in amounts.items()}
