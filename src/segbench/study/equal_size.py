@@ -34,9 +34,10 @@ class EqualSize(Part):
 
     @cached
     def joined(self, outcome: str, name: str) -> pd.DataFrame:
-        """Return the loss of a classification whose segments are joined, a column each of `SIZES`.
+        """Return the loss of a classification whose segments are joined, a column a number of them.
 
-        The first row is the sample, the others are resamples.
+        Only of `SIZES` that are smaller than the number that it has. The first row is the sample,
+        the others are resamples.
         """
         comparison = self.comparison
         units, draws = comparison.units(outcome), comparison.draws(outcome)
@@ -44,9 +45,16 @@ class EqualSize(Part):
         return pd.DataFrame(
             {
                 f"{size}": loss_of(comparison.predicted(outcome, name, size), units, draws, of)
-                for size in SIZES
+                for size in self.sizes(name)
             }
         )
+
+    def sizes(self, name: str) -> list[int]:
+        """Return the numbers of segments that those of a classification are joined to."""
+        return [size for size in SIZES if size < self._segments(name)]
+
+    def _segments(self, name: str) -> int:
+        return int(self.study.labelling.named(name).nunique())
 
     @cached
     def table(self) -> pd.DataFrame:
@@ -67,9 +75,6 @@ class EqualSize(Part):
     def _shares(self, outcome: str, name: str) -> Iterator[tuple[int, Floats]]:
         """Yield numbers of segments, and the share in the sample and every resample."""
         scores = self.comparison.scores(outcome, self.study.methods)
-        joined = self.joined(outcome, name)
-        number = self.study.labelling.named(name).nunique()
-        for size in SIZES:
-            if size < number:
-                yield size, scores.share(joined[f"{size}"].to_numpy(copy=True))
-        yield number, scores.share(scores.values[name][scores.loss])
+        for size in self.sizes(name):
+            yield size, scores.share(self.joined(outcome, name)[f"{size}"].to_numpy(copy=True))
+        yield self._segments(name), scores.share(scores.values[name][scores.loss])

@@ -56,8 +56,11 @@ def shared_out(comparison: Comparison) -> list[list[Task]]:
         for name in comparison.takers(comparison.study.methods):
             others.setdefault(name, []).extend(_tasks_of(outcome, name))
         for name in comparison.equal_size.names():
-            others[name].append(("equal_size", "joined", outcome, name))
+            if comparison.equal_size.sizes(name):
+                others[name].append(("equal_size", "joined", outcome, name))
         if outcome in comparison.other_settings.outcomes():
+            # What it reads of the data is read here, where they are open, and once.
+            comparison.other_settings.settings(outcome)
             for name in ("everyone", *comparison.study.methods):
                 others[name].append(("other_settings", "losses", outcome, name))
     if comparison.time_to_order.splits():

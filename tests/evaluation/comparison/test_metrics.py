@@ -11,6 +11,7 @@ from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import (
     LEVELS,
     WORST,
+    auc_and_loss,
     measure,
     measure_amounts,
     score_counts,
@@ -269,3 +270,15 @@ def test_sums_count_drawn_campaigns_as_often_as_they_are_drawn():
     assert draws.sums(scores) == pytest.approx(scores @ often)
     some = np.arange(0, len(units), 3)
     assert draws.subset(some).sums(scores[some]) == pytest.approx(scores[some] @ often[some])
+
+
+@pytest.mark.parametrize("within_group", [False, True])
+@pytest.mark.parametrize("campaigns", [False, True])
+def test_auc_and_loss_alone_are_those_of_all_metrics_to_the_last_bit(within_group, campaigns):
+    scores, units = make_units(groups=3)
+    draws = ClusterBootstrap(units["customer_id"], 30, seed=2)
+    if campaigns:
+        draws.resample_groups(["a", "b", "c"], units["group"].astype(int).to_numpy())
+    every = measure(scores, units, draws, within_group)
+    for name, values in auc_and_loss(scores, units, draws, within_group).items():
+        assert values.tolist() == every[name].tolist(), name

@@ -266,6 +266,21 @@ def event_metrics(
     return metrics
 
 
+def auc_and_loss(
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, within_group: bool
+) -> Samples:
+    """Return these two of the metrics that `measure` returns, in half the time."""
+    times, sums = None if draws is None else draws.group_weights, []
+    for number, (levels, *counts, _) in enumerate(score_counts(scores, units, draws)):
+        pos, neg = (resampled(each, draws) for each in counts)
+        level = intercept(levels, pos, neg) if within_group else 0.0
+        often = 1.0 if times is None else times[number]
+        sums.append(np.array(_group_sums(levels + level, pos, neg)) * often)
+    wins, pairs, loss, n = np.sum(sums, axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"auc": wins / pairs, "log_loss": loss / n}
+
+
 def measure_amounts(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None) -> Samples:
     """Return the metrics of an amount for the sample and every resample.
 

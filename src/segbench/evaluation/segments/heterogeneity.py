@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
-from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.metrics import auc_and_loss
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import percentile_interval
@@ -84,8 +84,8 @@ def inside(
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
         own = draws.subset(here)
-        model = measure(scores["model"][here], part, own, within_group)
-        method = measure(scores["method"][here], part, own, within_group)
+        model = auc_and_loss(scores["model"][here], part, own, within_group)
+        method = auc_and_loss(scores["method"][here], part, own, within_group)
         auc, gain = model["auc"], 1 - model["log_loss"] / method["log_loss"]
         ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
         p = two_sided(auc - 0.5, degrees_of_freedom(part))
@@ -155,7 +155,7 @@ def best_split(
         above = column(past, trait) > median
         if not 0 < above.sum() < len(past):
             continue
-        auc = measure(above.astype(float), past, None, within_group)["auc"][0]
+        auc = auc_and_loss(above.astype(float), past, None, within_group)["auc"][0]
         if abs(auc - 0.5) > strength + 1e-12:
             best, cut, strength = trait, median, abs(auc - 0.5)
     if not best:
