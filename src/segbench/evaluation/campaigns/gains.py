@@ -90,4 +90,6 @@ def gains(
 
 def _from_zero(counts: Floats) -> Floats:
     """Return cumulative sums down the rows, 0 first; column by column in memory."""
-    return np.asfortranarray(np.vstack([np.zeros(counts.shape[1]), counts.cumsum(axis=0)]))
+    sums = np.zeros((len(counts) + 1, counts.shape[1]), order="F")
+    np.cumsum(counts, axis=0, out=sums[1:])
+    return sums

@@ -116,9 +116,9 @@ def _wins(waiting: Floats, days: Iterator[Day]) -> tuple[Floats, Floats]:
     wins, pairs = np.zeros(waiting.shape[1]), np.zeros(waiting.shape[1])
     for levels, ordered, lost in days:
         waiting[levels] -= ordered
-        beaten = waiting.cumsum(axis=0)[levels] - waiting[levels] / 2
-        wins += (ordered * beaten).sum(axis=0)
-        pairs += ordered.sum(axis=0) * waiting.sum(axis=0)
+        up_to = waiting.cumsum(axis=0)
+        wins += (ordered * (up_to[levels] - waiting[levels] / 2)).sum(axis=0)
+        pairs += ordered.sum(axis=0) * up_to[-1]
         waiting[levels] -= lost
     return wins, pairs
 

@@ -108,6 +108,7 @@ class ClusterBootstrap:
             The place of each unit's group among these.
         """
         self._group = group
+        self.__dict__.pop("units", None)
         of_group, campaigns = pd.factorize(pd.Series(groups), sort=True)
         _, replicates, seed = self._drawn_by
         n = len(campaigns)
@@ -123,6 +124,11 @@ class ClusterBootstrap:
         by_row = np.bincount(cell, weights=values, minlength=np.prod(shape)).reshape(shape)
         return ((by_row @ self.weights) * self.group_weights).sum(axis=0)
 
+    @cached_property
+    def units(self) -> Floats:
+        """How many units there are in the sample and in every resample."""
+        return self.sums(np.ones(len(self.position)))
+
     def subset(self, units: Places) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""
         assert self.weights.size  # drawn before they are shared
@@ -130,12 +136,13 @@ class ClusterBootstrap:
         part.position = self.position[units]
         if self.group_weights is not None:
             part._group = self._group[units]
+        part.__dict__.pop("units", None)
         return part
 
 
 def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
     """Return the mean of the values in the sample and in every resample of the customers."""
-    return draws.sums(values) / draws.sums(np.ones(len(values)))
+    return draws.sums(values) / draws.units
 
 
 # A run asks for those of its events again and again, and drawing them takes long.
