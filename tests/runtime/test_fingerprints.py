@@ -3,7 +3,7 @@
 import hashlib
 import os
 
-from segbench.runtime.fingerprints import sha256_of, state_of
+from segbench.runtime.fingerprints import known, learn, sha256_of, state_of
 
 
 def test_a_file_is_its_content(tmp_path):
@@ -32,3 +32,17 @@ def test_patterns_folders_and_what_is_not_there(tmp_path):
     assert state_of(str(tmp_path)) == str(tmp_path.resolve())
     assert state_of(str(tmp_path / "no.csv")) is None
     assert state_of("a\0b") is None
+
+
+def test_what_another_process_knows_of_a_file_holds_until_it_changes(tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"abc")
+    found = sha256_of(file)
+    theirs = known()
+    monkeypatch.setattr("segbench.runtime.fingerprints._known", {})
+    learn(theirs)
+    with monkeypatch.context() as patched:
+        patched.setattr(hashlib, "file_digest", None)  # nothing is read
+        assert sha256_of(file) == found
+    file.write_bytes(b"abcd")
+    assert sha256_of(file) == hashlib.sha256(b"abcd").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 
 import duckdb
@@ -37,6 +38,9 @@ for name in IMPORTED:
 # Importing it opens a database with a thread, which no fork would have.
 duckdb.default_connection().close()
 full_params()
-code_of("segbench.report.run")  # has the source of everything read
+# Every notebook asks for the code that its results depend on, of one module after another.
+for name in [*sys.modules]:
+    if name.startswith(("segbench.pages.", "segbench.study.")):
+        code_of(name)
 # The first notebook that is rendered has the template compiled, and more imported.
 exporter().from_notebook_node(nbformat.v4.new_notebook(cells=EVERY_KIND), {"pages": ()})

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import glob
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
-_known: dict[str, tuple[tuple[int, ...], str]] = {}
-"""Path -> what told the file from its earlier and later versions, and its SHA-256 then."""
+Known = tuple[tuple[int, ...], str]
+"""What told a file from its earlier and later versions, and its SHA-256 then."""
+
+_known: dict[str, Known] = {}
+"""Path -> what is known of the file there."""
 
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     state = path.stat()
     version = (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-    known = _known.get(str(path.absolute()))
-    if known is None or known[0] != version:
+    found = _known.get(str(path.absolute()))
+    if found is None or found[0] != version:
         with path.open("rb") as file:
-            known = version, hashlib.file_digest(file, "sha256").hexdigest()
-        _known[str(path.absolute())] = known
-    return known[1]
+            found = version, hashlib.file_digest(file, "sha256").hexdigest()
+        _known[str(path.absolute())] = found
+    return found[1]
+
+
+def known() -> dict[str, Known]:
+    """Return what is known of files, for another process to `learn`."""
+    return dict(_known)
+
+
+def learn(files: Mapping[str, Known]) -> None:
+    """Know what another process knows: a file that has changed since is read all the same."""
+    _known.update(files)
 
 
 def state_of(path: str) -> str | None:

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from traceback import format_exc
 from typing import Any
 
+from segbench.runtime.fingerprints import known, learn
 from segbench.runtime.workers import WORKERS, shielded
 
 SAFE = sys.platform == "linux"
@@ -77,7 +78,7 @@ class _Forks(Executor):
             try:
                 with theirs:
                     socket.send_fds(self._server, [b"."], [theirs.fileno()])
-                ours.send(call)
+                ours.send((call, known()))
                 value, error = ours.recv()
             except (EOFError, OSError):
                 raise BrokenProcessPool("a process ended before its work was done") from None
@@ -99,7 +100,8 @@ def _serve(requests: socket.socket, preload: str) -> None:
 
 def _work(requests: socket.socket, answers: Connection) -> None:
     requests.close()
-    call = answers.recv()
+    call, files = answers.recv()
+    learn(files)
     try:
         answers.send((call(), None))
     except Exception as error:  # noqa: BLE001 - whoever waits for the value has to see it
