@@ -121,6 +121,8 @@ def test_all_methods_side_by_side():
     frame = page(all_pairs=every, groups=both).all_pairs().frame
     assert frame.iloc[0].tolist() == ["RFM", "3", "3", "2 of 3", "0 of 1", "2", "2"]
     assert frame["would remain"].tolist() == ["2", "3"]
+    alone = page(all_pairs=every, groups=groups(group=["a"] * 3).assign(method="som")).all_pairs()
+    assert alone.frame["differ in retention"].tolist() == ["–"]  # never “0 of 0”
 
 
 def test_what_it_cannot_tell_says_which_customers_were_followed():

@@ -55,10 +55,19 @@ def answer(summary):
         ((0.9, 0.4), "of the 2 segments of RFM with 10 customers or more, 1 comes back"),
         ((0.9, 0.8, 0.4), "of the 3 segments of RFM with 10 customers or more, 2 come back"),
         ((0.6, 0.4), "none of the 2 segments of RFM with 10 customers or more comes back"),
+        ((0.6,), ": the only segment of RFM with 10 customers or more does not come back when"),
+        ((0.9,), ": the only segment of RFM with 10 customers or more comes back when"),
     ],
 )
 def test_the_answer_counts_stable_segments(jaccards, words):
     assert words in answer(summary(*jaccards))
+
+
+def test_of_one_segment_alone_nothing_can_be_told():
+    assert answer(summary(1.0, customers=100)) == (
+        "<strong>There is only one segment, which cannot but come back</strong>: RFM does not tell "
+        "customers apart."
+    )
 
 
 def test_the_answer_gives_the_worst_and_the_best_with_their_ranges():

@@ -149,7 +149,9 @@ class SegmentsWords(PlanPage):
             for outcome, words in self.study.outcomes.items():
                 p = own.loc[own["outcome"] == outcome, "p_holm"]
                 differ = (p < 1 - limits.confidence).sum()
-                row[f"differ in {words.title.lower()}"] = f"{differ} of {len(p)}"
+                row[f"differ in {words.title.lower()}"] = (
+                    f"{differ} of {len(p)}" if len(p) else NOT_SHOWN
+                )
             row["differ in some"] = count(apart)
             rows.append(row | {"would remain": count(group["group"].nunique())})
         frame = pd.DataFrame(rows)

@@ -53,11 +53,16 @@ class StabilityWords(Page):
                 f"Every segment of {name} has fewer than {min_cell} customers; too few to tell "
                 "whether it would come back."
             )
+        if own["customers"].max() == len(self.study.customers()):
+            return strong("There is only one segment, which cannot but come back") + (
+                f": {name} does not tell customers apart."
+            )
         stable, n = int(own["reading"].isin(STABLE).sum()), len(own)
         segments = f"segments of {name} with {min_cell} customers or more"
+        only = f"the only segment of {name} with {min_cell} customers or more"
         if stable == n:
             result = strong("The segments are still there if the data are a little different")
-            result += f": all {n} {segments} come back"
+            result += f": all {n} {segments} come back" if n > 1 else f": {only} comes back"
         elif stable:
             result = strong("Only some segments are still there if the data are a little different")
             verb = "comes" if stable == 1 else "come"
@@ -66,7 +71,8 @@ class StabilityWords(Page):
             result = strong(
                 "The segments are not there any more if the data are a little different"
             )
-            result += f": none of the {n} {segments} comes back"
+            none = f"none of the {n} {segments} comes back"
+            result += f": {none if n > 1 else f'{only} does not come back'}"
         worst = _named(own.loc[own["jaccard"].idxmin()])
         best = _named(own.loc[own["jaccard"].idxmax()])
         between = f"from {worst} to {best}" if n > 1 else worst
