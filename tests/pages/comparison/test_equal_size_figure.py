@@ -107,6 +107,8 @@ def test_in_words_what_tells_most_with_few_segments_is_named():
     (sentence,) = equal_size(few, {"retention": "value_tiers"}, OUTCOMES, ())
     assert "with at most 5" not in sentence  # it would be the same again
     assert sentence.endswith("Value tiers, whose segments are shown, tells 50 % with 3 segments.")
+    (sentence,) = equal_size(few, {"retention": "existing"}, OUTCOMES, ())
+    assert sentence.endswith("tells most of what can be known.")  # labels that may know it
 
 
 @pytest.mark.parametrize("names", [["rfm"], ["value_tiers"]])

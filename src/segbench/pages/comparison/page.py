@@ -190,9 +190,9 @@ class ComparisonPage(Page):
     def equal_size_words(self) -> Prose | None:
         """Return what tells most with few segments, and what is recommended with as many."""
         known, outcomes = self.data.known_equal_size, self.study.outcomes | self.study.amounts
-        known = known[[not self.study.doubt(name) for name in known["method"]]]
         if known.empty:
             return None
+        known = known[[not self.study.doubt(name) for name in known["method"]]]
         comparison = self.data.comparison
         recommended = {name for name in outcomes if comparison.foretells(name)}
         return bullet_list(words.equal_size(known, self.data.picks, outcomes, recommended))

@@ -106,9 +106,10 @@ def equal_size(
             for row in own[own["method"] == pick].itertuples()
         ]
         why = "which is recommended" if name in recommended else "whose segments are shown"
+        own_words = f" {title(pick)}, {why}, tells {listed(told)} segments." if told else ""
         yield strong(f"{outcomes[str(name)].title}.") + (
-            f" With at most {SIZES[0]} segments, {few} tells most of what can be known{with_more}. "
-            f"{title(pick)}, {why}, tells {listed(told)} segments."
+            f" With at most {SIZES[0]} segments, {few} tells most of what can be known{with_more}."
+            + own_words
         )
 
 
