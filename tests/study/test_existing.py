@@ -88,6 +88,7 @@ def test_every_page_that_shows_undated_labels_warns_of_them(undated):
     assert "may know the outcome" in repr(pages["existing"].notes())
     assert WARNING not in repr(pages["actions"].chosen())
     assert "Own labels" not in repr(pages["comparison"].incremental())
+    assert "Own labels" not in repr(pages["comparison"].equal_size_words())
     assert "Own labels" in pages["comparison"].auc().figure.get_label()
     assert pages["stability"].data.pair in (("value_tiers", "rfm"), ("rfm", "value_tiers"))
 
@@ -105,6 +106,15 @@ def test_a_crossing_with_undated_labels_is_not_eligible_either(tmp_path):
     roles = comparison.league().groupby("method")["role"].first()
     assert roles["value_tiers_x_existing"] == NOT_ELIGIBLE
     assert comparison.pick("retention") == "value_tiers"
+
+
+def test_own_labels_that_are_too_many_are_left_out_and_it_is_said(tmp_path):
+    study = opened(company(tmp_path, existing={"column": "verdict", "max_segments": 3}))
+    assert study.methods == ("value_tiers", "rfm")
+    (comparison,) = (page for page in pages_of(study) if page.html.name == "comparison")
+    said = [text.striptags() for text in comparison.verdict().sentences]
+    (left_out,) = (text for text in said if text.startswith("Own labels is left out: it needs"))
+    assert "raise existing.max_segments" in left_out
 
 
 def test_undated_labels_alone_are_shown_and_nothing_is_recommended(tmp_path):

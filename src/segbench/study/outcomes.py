@@ -126,10 +126,6 @@ class Outcomes(Part, Offering):
             )
         return ""
 
-    def asked(self, name: str) -> str:
-        """Return how a sentence that begins “to tell …” goes on for an outcome that is known."""
-        return (self.known | self.amounts)[name].asked
-
     def averages(self) -> dict[str, float]:
         """Return the rate of each outcome among all customers."""
         return {name: float(self.events(name)["event"].mean()) for name in self.known}

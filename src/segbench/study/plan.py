@@ -103,7 +103,8 @@ def why_picked(study: Study) -> str:
         return "the classification recommended for everything"
     outcome = comparison.shown_for()
     if outcome and not everything.pick:
-        return f"the classification recommended to tell {study.after.asked(outcome)}"
+        asked = (study.outcomes | study.amounts)[outcome].asked
+        return f"the classification recommended to tell {asked}"
     if len(study.methods) == 1:
         return "the only classification there is"
     if study.in_one_segment(shown, study.params.cutoff):
