@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 
 import pandas as pd
 import pytest
@@ -169,6 +170,25 @@ def test_a_frame_comes_back_the_same_computed_or_kept(folder, tmp_path):
         assert frame["label"].cat.categories.tolist() == ["b", "x", "never"]
         assert frame["label"].cat.ordered
         assert frame["n"].dtype == "Int64"
+
+
+def test_a_frame_is_read_as_pandas_reads_it():
+    frame = pd.DataFrame(
+        {
+            "text": ["a", None],
+            "whole": pd.array([1, None], dtype="Int64"),
+            "flag": pd.array([True, None], dtype="boolean"),
+            "day": pd.to_datetime(["2017-10-29", None]),
+            "segment": pd.Categorical(["x", None], categories=["never", "x"], ordered=True),
+        },
+        index=pd.Index(["c1", "c2"], name="customer_id"),
+    )
+    frame.attrs["min_cell"] = 5
+    for each in (frame, frame[:0], frame[[]], frame.reset_index()):
+        kind, content = cache_module._written(each)
+        found, expected = cache_module._read(kind, content), pd.read_parquet(BytesIO(content))
+        pd.testing.assert_frame_equal(found, expected, check_column_type="exact")
+        assert found.attrs == expected.attrs == {"min_cell": 5}
 
 
 def test_plain_json_has_lists_for_tuples_computed_and_kept(tmp_path):

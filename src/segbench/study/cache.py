@@ -278,8 +278,16 @@ def _written(value: Any) -> tuple[str, bytes]:
 
 def _read(kind: str, content: bytes) -> Any:
     if kind == FRAME:
-        return pd.read_parquet(BytesIO(content))
+        return _frame(content)
     return parquet.read_table(BytesIO(content)) if kind == TABLE else loads(content)
+
+
+def _frame(content: bytes) -> pd.DataFrame:
+    """Return what `pandas.read_parquet` does, which looks for more files first: a run has many."""
+    table = parquet.ParquetFile(BytesIO(content)).read(use_threads=False)
+    frame = table.to_pandas(use_threads=False)
+    frame.attrs = loads((table.schema.metadata or {}).get(b"PANDAS_ATTRS", b"{}"))
+    return frame
 
 
 def with_prefix(results: Mapping[str, str]) -> dict[str, str | None]:
