@@ -14,7 +14,7 @@ from segbench.study.part import Part
 from segbench.study.store import Store
 from segbench.study.study import Study
 
-PARTS = 4
+PARTS = 2
 """Processes that entries without models are shared out to, two at a time."""
 
 Task = tuple[str, ...]
