@@ -102,11 +102,11 @@ def test_where_nobody_is_practically_best_it_is_said_for_everything_too():
         contestant("rfm", 2),
         errors={"rfm": 0.06},
     )
-    everything, each = said(two)
+    everything, each, _ = said(two, replace(two, outcome=OUTCOMES["spend"]))
     assert everything.startswith(
         "If you use only one classification, use Grades A-E. It is the one that falls least behind "
         "here; RFM may fall as little behind, or less, which these data cannot tell. Nothing that "
-        "may be recommended tells more of who orders again."
+        "may be recommended tells more of who orders again and how much a customer will spend."
     )
     assert (
         "use RFM: which is best these data cannot tell. Grades A-E may be as good; RFM is the "

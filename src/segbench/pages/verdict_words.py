@@ -126,13 +126,15 @@ def overall(
         where = " It is the only one that may be recommended."
     elif found.behind <= 0:
         where = f" Nothing that may be recommended tells more of {listed(asked)}."
+    elif len(asked) == 1:
+        where = f" Only {asked[0]} counts here."
     else:
         weakest = outcomes[found.weakest].asked
         where = (
             f" It is weakest at telling {weakest}: there it tells {points(found.behind)} less of "
             f"what can be known than {title(found.ahead)}, which tells most."
         )
-        if len(asked) > 1 and alike:
+        if alike:
             where += " At everything else it is no further behind."
     unsure = ""
     if found.unsure:

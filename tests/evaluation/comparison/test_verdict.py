@@ -245,8 +245,11 @@ def test_the_simplest_whose_regret_is_surely_hardly_more():
 
 def test_where_of_no_regret_it_is_sure_the_smallest_is_taken_though_another_is_simpler():
     shares = {"a": 0.80, "b": 0.78, "c": 0.4}
-    one = purpose(shares, contestant("a", 3), errors={"b": 0.05})
-    found = overall({"retention": one}, {})
+    one, other = (
+        purpose(shares, contestant("a", 3), outcome=name, errors={"b": 0.05})
+        for name in ("retention", "spend")
+    )
+    found = overall({"retention": one, "spend": other}, {})
     # a may be -.02 + 1.645 * .05 = .062 behind b; b .102 behind a; c is told from a.
     assert (found.best_set, found.not_told, found.unsure) == ((), ("b",), True)
     assert (found.best, found.pick) == ("a", "a")
@@ -254,6 +257,14 @@ def test_where_of_no_regret_it_is_sure_the_smallest_is_taken_though_another_is_s
     assert found.regrets["b"] == pytest.approx((0.02, 0.102), abs=2e-3)
     alone = overall({"retention": purpose({"b": 0.78}, errors=0.05)}, {})
     assert (alone.best_set, alone.unsure) == (("b",), False)
+
+
+def test_where_one_outcome_alone_counts_everything_is_what_its_verdict_says():
+    one = purpose({"a": 0.80, "b": 0.78}, contestant("a", 3), errors={"b": 0.05})
+    nothing = purpose({"a": 0.8, "b": 0.9}, outcome="conversion", attainable=0.001)
+    found = overall({"retention": one, "conversion": nothing}, {})
+    assert verdict(one).unsure
+    assert (found.pick, found.unsure) == (verdict(one).pick, False) == ("b", False)
 
 
 def test_what_nobody_tells_does_not_count_for_everything():

@@ -215,7 +215,8 @@ class Overall:
         Others whose regret cannot be told from the smallest.
     unsure
         Whether these data cannot tell, as of none it is sure. The pick is then the best: a simpler
-        one might cost more than what does not matter.
+        one might cost more than what does not matter. Where one outcome alone counts, its verdict
+        says so, and its pick is taken.
     margin
         What does not matter.
     regrets
@@ -300,6 +301,8 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
     rivals = Rivals(gains, least, known.margin, known.confidence, degrees)
     level, not_told = rivals.sorted_out(order)
     pick = simplest(known.contestants[name] for name in level) if level else least
+    if len(purposes) == 1:  # everything is that alone: no two answers to one question
+        pick = verdict(known).pick
     behind = {
         name: weights.get(name, 1.0) * float(purpose.behind(pick)[0])
         for name, purpose in purposes.items()
@@ -310,7 +313,7 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
         best=least,
         best_set=level,
         not_told=not_told,
-        unsure=not level,
+        unsure=not level and len(purposes) > 1,
         margin=known.margin,
         regrets={
             name: (float(values[0]), smallest + rivals.behind_high(name, -values))
