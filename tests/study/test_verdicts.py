@@ -64,6 +64,12 @@ def of_sentence(verdict, rows, text):
         yield f"{verdict.outcome}: {picked} is not {verdict.recommended}"
     if set(rows.index[rows["practically_best"].eq(True)]) != set(verdict.best_set):
         yield f"{verdict.outcome}: not {verdict.best_set} are practically best"
+    eligible = rows[rows["eligible"]]
+    near = set(eligible.index[eligible["behind_high"] < verdict.margin])
+    if len(eligible) > 1 and near != set(verdict.best_set):
+        yield f"{verdict.outcome}: {near}, not {verdict.best_set}, are surely near the best"
+    if "None of them is surely less than" in text and verdict.best_set:
+        yield f"“{text}” though {verdict.best_set} are practically best"
     if verdict.recommended:
         share = percent(min(rows.loc[verdict.pick, "share"], 1), 0)
         if TOLD.search(text).groups() != (title(verdict.pick), share):

@@ -217,8 +217,6 @@ class Overall:
         Whether these data cannot tell, as of none it is sure. The pick is then the best: a simpler
         one might cost more than what does not matter. Where one outcome alone counts, its verdict
         says so, and its pick is taken.
-    margin
-        What does not matter.
     regrets
         Name -> its regret; the smallest regret and by how much its own may at most exceed that of
         the best of the others, together.
@@ -240,7 +238,6 @@ class Overall:
     best_set: tuple[str, ...] = ()
     not_told: tuple[str, ...] = ()
     unsure: bool = False
-    margin: float = 0.0
     regrets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     weakest: str = ""
     behind: float = 0.0
@@ -314,7 +311,6 @@ def overall(every: Mapping[str, Purpose], weights: Mapping[str, float]) -> Overa
         best_set=level,
         not_told=not_told,
         unsure=not level and len(purposes) > 1,
-        margin=known.margin,
         regrets={
             name: (float(values[0]), smallest + rivals.behind_high(name, -values))
             for name, values in regrets.items()
