@@ -1,6 +1,7 @@
 """The league as tables."""
 
 import pandas as pd
+import pytest
 
 from segbench.evaluation import AMOUNTS, RETENTION
 from segbench.pages import league_tables
@@ -71,3 +72,17 @@ def test_concordance_is_best_first_and_says_that_it_decides_nothing():
     assert shown.frame["concordance"].tolist()[0] == "0.400 [0.300 to 0.500]"
     assert shown.caption.startswith("Time to the next order, scored after a cutoff")
     assert shown.caption.endswith("Shown, and decides nothing.")
+
+
+def test_of_many_pairs_the_ten_that_are_most_alike_are_in_the_table():
+    names = ("value_tiers", "grades", "rfm", "som", "pdp", "needs")
+    pairs = [(one, two) for number, one in enumerate(names) for two in names[number + 1 :]]
+    index = [0.01 * number for number in range(len(pairs))]
+    table = pd.DataFrame(pairs, columns=["method_a", "method_b"]).assign(ari=index, ami=index)
+    shown = league_tables.agreement(table)
+    assert "The 10 pairs that are most alike; agreement.csv has all 15." in shown.caption
+    assert shown.frame["adjusted Rand"].tolist() == pytest.approx(index[:4:-1])
+    assert shown.frame["and"].iloc[0] == "Needs"
+    few = league_tables.agreement(table.head(10))
+    assert "most alike" not in few.caption
+    assert len(few.frame) == 10

@@ -50,11 +50,8 @@ ROLE_MARKERS = {
     NOT_ELIGIBLE: "X",
     ADDED: "P",
 }
-COLOURS = 96
+COLOURS = 48
 """Enough for charts, and a third of the bytes: pages carry their figures with them."""
-
-PACKED = 7
-"""How hard pictures are packed, of 9: the last tenth of their bytes takes six times as long."""
 
 INK = "#222222"
 FAINT = "#c8c8c8"
@@ -144,7 +141,7 @@ def png(figure: Figure) -> bytes:
     canvas.draw()  # once; `savefig` draws what has a layout twice
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba()))
     picture = drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    picture.save(packed, format="png", compress_level=PACKED)
+    picture.save(packed, format="png", optimize=True)
     return packed.getvalue()
 
 

@@ -21,7 +21,7 @@ ALL = SIZES[-1] + 1
 
 COLOURS = tuple(PALETTE[place] for place in (0, 1, 2, 3, 4, 9))
 MARKERS = "osD^vP"
-LINE = 0.085
+LINE = 0.115
 """Height of a line of words, as a share of a panel's."""
 
 Look = tuple[str, str]
@@ -50,7 +50,7 @@ def equal_size_curves(
     for name in (name for names in named.values() for name in names if name not in FACTS):
         if name not in looks:
             looks[name] = next(free)
-    figure, axes = new_figure(6.6, 2.9 * len(panels), rows=len(panels), sharex=True)
+    figure, axes = new_figure(5.4, 2.2 * len(panels), rows=len(panels), sharex=True)
     sentences: list[str] = []
     for axis, (name, own) in zip(axes, panels.items(), strict=True):
         _panel(axis, own, named[name], looks)
