@@ -118,7 +118,7 @@ def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
     run.write_frozen(study, tmp_path)
     assert load(finished.params).threads == 2
     assert contents(tmp_path) == contents(finished.folder)
-    assert len(contents(tmp_path)) == 17 + len(METHODS)
+    assert len(contents(tmp_path)) == 23 + len(METHODS)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):

@@ -28,3 +28,15 @@ def test_the_table_hides_small_segments(numbers):
     assert table.loc[~small, "jaccard"].between(0, 1).all()
     every = table[(table["code"] == "") & (table["kind"] == "resample")]
     assert list(every["method"]) == list(numbers.methods)
+
+
+def test_where_the_data_end_before_any_earlier_cutoff_nothing_of_it_is_asked():
+    changes = {"methods": ["value_tiers", "rfm"], "retention_days": 3650}
+    early = StabilityNumbers(Study(check({**SMALL, **changes}, source="test")))
+    assert early.study.learning_cutoff < early.study.first_day
+    assert early.why_not.startswith("fewer than")
+    assert early.earlier_names == {}
+    assert early.pair_segments == []
+    early.compute()  # and nothing else stops
+    assert early.all_transitions.empty
+    assert early.disagreement.empty

@@ -41,7 +41,9 @@ class DisagreementNumbers(Numbers):
 
     @property
     def pair_segments(self) -> list[tuple[Segment, ...]]:
-        """The segments of both methods, or of the only one."""
+        """The segments of both methods, or of the only one; none if retention is not compared."""
+        if "retention" not in self.comparison.events:
+            return []
         return [self.study.method(name, self.fitted_at).segments_ for name in self.pair]
 
     @property

@@ -111,7 +111,9 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
 
     @property
     def earlier_names(self) -> dict[str, str]:
-        """Code -> name of its segments as frozen, one step before the last cutoff."""
+        """Code -> name of its segments, one step before the last cutoff; none: see `why_not`."""
+        if self.why_not:
+            return {}
         return self.study.method(self.plan.name, self.study.learning_cutoff).names
 
     @property
