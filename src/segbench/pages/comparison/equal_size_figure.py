@@ -21,7 +21,7 @@ ALL = SIZES[-1] + 1
 
 COLOURS = tuple(PALETTE[place] for place in (0, 1, 2, 3, 4, 9))
 MARKERS = "osD^vP"
-LINE = 0.115
+LINE = 0.125
 """Height of a line of words, as a share of a panel's."""
 
 Look = tuple[str, str]
