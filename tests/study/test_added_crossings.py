@@ -96,6 +96,24 @@ def test_the_pages_name_it_with_both_parts(study, added):
         assert "add [value_tiers, responder_only] to crossings." in words
 
 
+def test_a_fact_that_is_compared_nowhere_else_stands_beside_its_crossing(monkeypatch):
+    monkeypatch.setattr(added_crossings, "winning_fact", lambda *_: "frequency_bands")
+    fresh = AddedCrossings(shop(methods=["value_tiers"]))
+    rows = fresh.rows()
+    crossing = "value_tiers_x_frequency_bands"
+    assert set(rows["method"]) == {crossing, "frequency_bands"}
+    assert set(rows["role"]) == {ADDED}
+    asked = Comparison(shop(methods=["value_tiers", "frequency_bands"])).league()
+    keys, columns = ["outcome", "metric"], ["value", "ci_low", "ci_high"]
+    losses = rows.query("method == 'frequency_bands' and metric == 'log_loss'")
+    expected = asked.query("method == 'frequency_bands' and metric == 'log_loss'")
+    pd.testing.assert_frame_equal(
+        losses.set_index(keys)[columns], expected.set_index(keys)[columns]
+    )
+    assert set(fresh.differences()["against"]) == {"value_tiers", "frequency_bands"}
+    assert "crossed with “bands of frequency” tells" in repr(SummaryPage(fresh.study).answer())
+
+
 @pytest.mark.parametrize(
     "parts", [["value_tiers", "responder_only"], ["responder_only", "value_tiers"]]
 )

@@ -83,8 +83,13 @@ class AddedCrossings(Part):
 
     @cached
     def rows(self) -> pd.DataFrame:
-        """Return the rows of added crossings for the league, of every outcome."""
-        roles = dict.fromkeys(self._names(), ADDED)
+        """Return the rows of added crossings for the league, of every outcome.
+
+        A fact that is compared nowhere else stands beside its crossing.
+        """
+        roles = dict.fromkeys(
+            (name for pair in self.chosen().values() for name in self._new(pair)), ADDED
+        )
         scores: list[Scores] = []
         if roles:
             scores = [self._scores(outcome, [*roles]) for outcome in self.comparison.outcomes()]
@@ -100,6 +105,11 @@ class AddedCrossings(Part):
     def _names(self) -> list[str]:
         return list(dict.fromkeys(CROSS.join(pair) for pair in self.chosen().values()))
 
+    def _new(self, pair: Sequence[str]) -> list[str]:
+        """Return the crossing of a pair, and those of the two that are not compared anyway."""
+        compared = self.comparison.takers(self.study.methods)
+        return [CROSS.join(pair), *(name for name in pair if name not in compared)]
+
     @cached
     def differences(self) -> pd.DataFrame:
         """Return the paired difference of each added crossing to its two parts.
@@ -110,16 +120,16 @@ class AddedCrossings(Part):
         tables = [pd.DataFrame(columns=CONTRAST_COLUMNS)]
         for outcome, pair in self.chosen().items():
             crossing = CROSS.join(pair)
-            scores = self._scores(outcome, [crossing])
+            scores = self._scores(outcome, self._new(pair))
             if scores.known:
                 tables.append(contrasts(scores, METRIC, [crossing], pair, self.limits.confidence))
         return pd.concat(tables[1:] or tables, ignore_index=True).drop(columns="p_holm")
 
-    def _scores(self, outcome: str, crossings: Sequence[str]) -> Scores:
-        """Return what the comparison measured, and crossings beside it: they change none of it."""
+    def _scores(self, outcome: str, added: Sequence[str]) -> Scores:
+        """Return what the comparison measured, and others beside it: they change none of it."""
         scores = self.comparison.scores(outcome, self.study.methods)
         values = dict(scores.values)
-        for name in crossings:
+        for name in added:
             measured = self.comparison.measured(outcome, name)
             values[name] = {
                 metric: measured[metric].to_numpy(copy=True) for metric in map(str, measured)
