@@ -32,6 +32,16 @@ def test_the_league_of_an_amount_is_of_explained_variance():
     assert "AUC" not in frame
 
 
+def test_on_a_page_nobody_tells_more_than_all_that_can_be_known():
+    table = league_of("retention", ["auc", "attainable_share", "log_loss", "explained_deviance"])
+    som = (table["method"] == "som") & (table["metric"] == "attainable_share")
+    table.loc[som, ["value", "ci_low", "ci_high"]] = 1.07, 0.85, 1.32
+    rows = league_tables.league(table, RETENTION, EvaluationParams()).frame
+    shares = rows.set_index("classification")["share of the attainable"]
+    assert shares["SOM on RFM"] == "100 % [85 to 100]"
+    assert shares["RFM"] == "30 % [20 to 40]"
+
+
 def test_more_numbers_leaves_out_what_was_not_measured():
     table = league_of("retention", ["explained_deviance", "brier", "slope"])
     assert list(league_tables.more_numbers(table, RETENTION).frame) == [

@@ -17,6 +17,7 @@ from segbench.pages.wording import (
     bullet_list,
     decimal,
     decimal_interval,
+    known_interval,
     percent,
     percent_interval,
     title,
@@ -35,7 +36,7 @@ def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) 
     Of some methods alone it has no shares of the attainable, which hangs on all.
     """
     shared: dict[str, tuple[str, Callable[..., str]]] = {
-        "share of the attainable": ("attainable_share", percent_interval),
+        "share of the attainable": ("attainable_share", known_interval),
         "lift of the top 20 %": ("lift_20", partial(decimal_interval, digits=2)),
     }
     shown: dict[str, tuple[str, Callable[..., str]]]
@@ -115,7 +116,7 @@ def _entry(table: pd.DataFrame, name: str) -> str:
     """Return a value and its interval by the name of its row, if it is there."""
     if name not in table.index:
         return NOT_SHOWN
-    return percent_interval(*table.loc[name, ENDS])
+    return known_interval(*table.loc[name, ENDS])
 
 
 def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
